@@ -1,0 +1,39 @@
+import adapter from '@sveltejs/adapter-node';
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+  kit: {
+    adapter: adapter({ out: 'build', precompress: true }),
+    // One prerendered shell answers every path, so its own links must not depend on where it was opened.
+    paths: { relative: false },
+    serviceWorker: { register: false },
+    csp: {
+      mode: 'hash',
+      directives: {
+        'default-src': ['self'],
+        'script-src': ['self'],
+        'style-src': ['self'],
+        'style-src-attr': ['unsafe-inline'],
+        'img-src': ['self', 'blob:', 'data:'],
+        'connect-src': ['self'],
+        'worker-src': ['self'],
+        'manifest-src': ['self'],
+        'object-src': ['none'],
+        'base-uri': ['none'],
+        'form-action': ['self']
+      }
+    },
+    typescript: {
+      config(config) {
+        config.include = [
+          ...config.include,
+          '../scripts/**/*.js',
+          '../tests/**/*.ts',
+          '../*.config.ts',
+          '../*.config.js'
+        ];
+        return config;
+      }
+    }
+  }
+};

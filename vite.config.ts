@@ -1,0 +1,23 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import icons from 'unplugin-icons/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/paraglide',
+      strategy: ['localStorage', 'preferredLanguage', 'baseLocale']
+    }),
+    icons({ compiler: 'svelte' }),
+    sveltekit()
+  ],
+  worker: { format: 'es' },
+  test: {
+    include: ['src/**/*.test.ts', 'tests/{unit,hub}/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 20_000,
+    maxWorkers: 2
+  }
+});
