@@ -1,0 +1,101 @@
+import type { Role } from '#domain/kinds.ts';
+import type { ListingView } from '#domain/listing/listing-view.ts';
+
+export type PhotoView = {
+  id: string;
+  circle: string;
+  width: number;
+  height: number;
+  thumbhash: string;
+};
+
+export type PersonView = {
+  id: string;
+  name: string;
+  face?: PhotoView;
+  role: Role;
+  invitedBy?: string;
+  joinedAt: string;
+  leftAt?: string;
+};
+
+export type ShelfCard = Pick<
+  ListingView,
+  | 'id'
+  | 'author'
+  | 'title'
+  | 'direction'
+  | 'price'
+  | 'quantity'
+  | 'unit'
+  | 'rule'
+  | 'category'
+  | 'condition'
+  | 'closesAt'
+  | 'createdAt'
+  | 'state'
+  | 'left'
+  | 'mine'
+  | 'place'
+  | 'why'
+  | 'myQuantity'
+> & { circle: string; authorName: string; cover: PhotoView | null };
+
+export type CommentView = {
+  id: string;
+  author: string;
+  authorName: string;
+  text: string;
+  createdAt: string;
+  mine: boolean;
+  hidden: { by: string; reason: string } | null;
+};
+
+export type MessageView = {
+  id: string;
+  from: string;
+  fromName: string;
+  to: string[];
+  text: string;
+  circle: string;
+  subject?: string;
+  createdAt: string;
+  mine: boolean;
+};
+
+/** Where a record of mine stands: only here, at the hub, or refused by it. */
+export type SendState = 'device' | 'sent' | 'refused';
+
+export type MyThing = ShelfCard & { circleName: string };
+
+export type OutboxItem = {
+  circle: string;
+  id: string;
+  kind: string;
+  title: string;
+  at: string;
+};
+export type RefusedItem = OutboxItem & { code: string; text: string; field?: string };
+
+export type CircleView = {
+  id: string;
+  name: string;
+  circleKind: 'circle' | 'chapter';
+  role: Role;
+  rules?: string;
+  city?: string;
+  parent?: string;
+  leftAt?: string;
+};
+
+/** Something of the circle that concerns me: somebody asks for my thing, or the hub answered my wish. */
+export type NewsView = {
+  circle: string;
+  circleName: string;
+  listing: string;
+  title: string;
+  what: 'asked' | 'given' | 'waiting' | 'to-confirm' | 'refused' | 'comment' | 'handed-over';
+  person: string;
+  personName: string;
+  at: string;
+};
