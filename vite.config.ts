@@ -15,7 +15,7 @@ export default defineConfig({
   ],
   worker: { format: 'es' },
   test: {
-    include: ['src/**/*.test.ts', 'tests/{unit,hub}/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'tests/{lint,hub}/**/*.test.ts'],
     environment: 'node',
     testTimeout: 20_000,
     maxWorkers: 2
