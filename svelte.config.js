@@ -27,7 +27,7 @@ export default {
       config(config) {
         config.include = [
           ...config.include,
-          '../scripts/**/*.js',
+          '../scripts/**/*.ts',
           '../tests/**/*.ts',
           '../*.config.ts',
           '../*.config.js'

@@ -2,17 +2,10 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vitest/config';
+import { paraglideOptions } from './scripts/paraglide.js';
 
 export default defineConfig({
-  plugins: [
-    paraglideVitePlugin({
-      project: './project.inlang',
-      outdir: './src/paraglide',
-      strategy: ['localStorage', 'preferredLanguage', 'baseLocale']
-    }),
-    icons({ compiler: 'svelte' }),
-    sveltekit()
-  ],
+  plugins: [paraglideVitePlugin(paraglideOptions), icons({ compiler: 'svelte' }), sveltekit()],
   worker: { format: 'es' },
   test: {
     include: ['src/**/*.test.ts', 'tests/{lint,hub}/**/*.test.ts'],

@@ -1,0 +1,59 @@
+// What every command stands on. Plain JavaScript that Node 20 runs with nothing installed.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const bin = join(root, 'node_modules', '.bin');
+
+/** The Node the project pins, whatever the machine has. */
+export const node = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
+
+const path = [bin, process.env.PATH].join(delimiter);
+
+/** Starts a program of the project (or the system) in the root; signals sent to us reach it. Resolves to its exit code. */
+export async function run(program, args = [], { env = {}, quiet = false } = {}) {
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: quiet ? 'ignore' : 'inherit',
+    env: { ...process.env, PATH: path, ...env },
+    shell: process.platform === 'win32'
+  });
+  // A terminal sends Ctrl-C to the whole group already: once is enough.
+  const signals = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const passOn = (signal) => child.kill(signal);
+  const ignore = () => undefined;
+  for (const signal of signals) process.on(signal, passOn);
+  if (process.stdin.isTTY) process.on('SIGINT', ignore);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
+    });
+  } finally {
+    for (const signal of signals) process.off(signal, passOn);
+    process.off('SIGINT', ignore);
+  }
+}
+
+/** Like `run`, but a failure ends this process with the same code. */
+export async function must(program, args, options) {
+  const code = await run(program, args, options);
+  if (code !== 0) process.exit(code);
+}
+
+/** `npm ci` unless node_modules already is what package-lock.json says. */
+export async function ensureInstalled() {
+  const stamp = join(root, 'node_modules', '.jujube-lock');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.log('Installing what package-lock.json names …');
+  await must('npm', ['ci', '--no-audit', '--no-fund']);
+  writeFileSync(stamp, wanted);
+}
