@@ -39,7 +39,13 @@ export type ShelfCard = Pick<
   | 'place'
   | 'why'
   | 'myQuantity'
-> & { circle: string; authorName: string; cover: PhotoView | null };
+> & {
+  circle: string;
+  authorName: string;
+  cover: PhotoView | null;
+  /** Names of those to whom it is given, for the card's "kept for Xiaoyu"; absent while nobody is. */
+  heldFor?: string[];
+};
 
 export type CommentView = {
   id: string;
