@@ -1,4 +1,10 @@
-type Toast = { id: number; text: string; undo?: () => void; action?: { label: string; run: () => void } };
+type Toast = {
+  id: number;
+  text: string;
+  undo?: () => void;
+  action?: { label: string; run: () => void };
+  stays?: boolean;
+};
 
 // Long enough to read a sentence and to reach for "Undo" without haste.
 const shownForMs = 8_000;
@@ -30,5 +36,5 @@ export function pauseToast() {
 
 export function resumeToast() {
   clearTimeout(timer);
-  timer = setTimeout(dismissToast, shownForMs);
+  if (!shown?.stays) timer = setTimeout(dismissToast, shownForMs);
 }
