@@ -1,4 +1,5 @@
 import adapter from '@sveltejs/adapter-node';
+import { contentStamp } from './scripts/stamp.js';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -7,6 +8,8 @@ export default {
     // One prerendered shell answers every path, so its own links must not depend on where it was opened.
     paths: { relative: false },
     serviceWorker: { register: false },
+    // The same content is the same version: nobody is asked to reload for a build that changed nothing.
+    version: { name: contentStamp().slice(0, 16) },
     csp: {
       mode: 'hash',
       directives: {
