@@ -2,8 +2,10 @@
  * News within this process. A circle's database or a person's own one took a write (`seq` opaque, `ids` when they are known), or
  * what `/api/me` answers to a person has changed.
  */
-export type Ring =
-  { circle: string; seq?: string; ids?: string[] } | { person: string; seq?: string; ids?: string[] } | { me: string };
+export type Ring = DatabaseRing | { me: string };
+
+export type DatabaseRing =
+  { circle: string; seq?: string; ids?: string[] } | { person: string; seq?: string; ids?: string[] };
 
 export type Bell = {
   ring(what: Ring): void;
@@ -36,16 +38,14 @@ export function createBell(): Bell {
 const circlePrefix = 'c-';
 const personPrefix = 'me-';
 
-/** The ring that belongs to a database's name, null for a database that nobody listens to. */
-export function ringOf(database: string, news: { seq?: string; ids?: string[] } = {}): Ring | null {
+/** The ring for a write to the database of that name (without the prefix), null for one that nobody listens to. */
+export function ringOf(database: string, news: { seq?: string; ids?: string[] } = {}): DatabaseRing | null {
   if (database.startsWith(circlePrefix)) return { circle: database.slice(circlePrefix.length), ...news };
   if (database.startsWith(personPrefix)) return { person: database.slice(personPrefix.length), ...news };
   return null;
 }
 
-/** The name of the database that a ring speaks of, null for `me`. */
-export function databaseOf(ring: Ring): string | null {
-  if ('circle' in ring) return circlePrefix + ring.circle;
-  if ('person' in ring) return personPrefix + ring.person;
-  return null;
+/** The name of the database that a ring is about. */
+export function databaseOf(ring: DatabaseRing): string {
+  return 'circle' in ring ? circlePrefix + ring.circle : personPrefix + ring.person;
 }

@@ -1,44 +1,145 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Bell } from './bell.ts';
+import { createAudience } from './audience.ts';
+import { databaseOf, type Bell, type DatabaseRing, type Ring } from './bell.ts';
 import type { Couch } from './couch.ts';
+import { ApiError } from './errors.ts';
+import { createNewest } from './newest.ts';
 import type { Timers } from './timers.ts';
 
 /** What the doorbell needs of its neighbours, and no more. */
 export type DoorbellDeps = {
   bell: Bell;
-  /** Asked for the newest sequence of a database whose ring carried none. */
   couch: Couch;
   sessions: { find(req: IncomingMessage): Promise<{ account: string; id: string } | null> };
-  membership: {
-    roleOf(circle: string, person: string): Promise<unknown>;
-    circlesOf(person: string): Promise<string[]>;
-    drop(circle: string, person?: string): void;
-  };
+  membership: { circlesOf(person: string): Promise<string[]>; drop(circle: string, person?: string): void };
   timers: Timers;
+  /** Streams one person may hold: her phones and laptops, and those that have not noticed yet that they are cut off. */
+  streamsEach?: number;
 };
 
 export type Doorbell = {
-  /** Answers `GET /api/doorbell`; never rejects. */
+  /** Answers `GET /api/doorbell`. Rejects with ApiError, before the first byte, for whoever gets no stream. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
   /** Ends every stream. */
   close(): void;
 };
 
-/** Server-sent events, one stream a device. */
+/** Proxies drop a silent connection after 30 s at the earliest. */
+const commentMs = 25_000;
+/** A device that leaves this much unread is gone or stuck: it is cut, and hears of everything when it comes back. */
+const unreadBytes = 16_384;
+
+/** After a restart devices come back spread over four seconds, not all at once. */
+const retryMs = (people: number) => 1_000 + (people % 16) * 250;
+
+const line = (event: { circle: string; seq: string | null } | { me: true }) => `data: ${JSON.stringify(event)}\n\n`;
+
+const membersIn = (ids: readonly string[] = []) =>
+  ids.flatMap((id) => (id.startsWith('hub:member:') ? [id.slice('hub:member:'.length)] : []));
+
+/**
+ * Server-sent events by hand: Kit's cost a device twice the memory. An idle device is a socket and a place in a set; the comment
+ * lines come from one timer for all.
+ */
 export function createDoorbell(deps: DoorbellDeps): Doorbell {
-  const streams = new Set<ServerResponse>();
-  deps.bell.on((ring) => {
-    for (const stream of streams) stream.write(`data: ${JSON.stringify(ring)}\n\n`);
-  });
+  const { bell, sessions, membership, timers, streamsEach = 20 } = deps;
+  const newest = createNewest(deps.couch);
+  const audience = createAudience();
+  /** Databases whose ring is on its way out, and whether another write came meanwhile. */
+  const ringing = new Map<string, { again: boolean }>();
+
+  const send = (streams: Iterable<ServerResponse>, text: string) => {
+    for (const stream of streams) {
+      if (stream.writableLength > unreadBytes) stream.destroy();
+      else stream.write(text);
+    }
+  };
+
+  /** One question and one line for all writes that come while the question is open. */
+  const announce = async (ring: DatabaseRing) => {
+    const name = databaseOf(ring);
+    const open = ringing.get(name);
+    if (open) return void (open.again = true);
+    const mine = { again: true };
+    ringing.set(name, mine);
+    while (mine.again) {
+      mine.again = false;
+      const seq = await newest.of(name);
+      if ('circle' in ring) send(audience.streamsOf(ring.circle), line({ circle: ring.circle, seq }));
+      else send(audience.people.get(ring.person)?.streams ?? [], line({ circle: 'me', seq }));
+    }
+    ringing.delete(name);
+  };
+
+  /** Reads again which circles are hers and whether her sessions still stand; rings for circles that are new. */
+  const refresh = async (person: string) => {
+    const listener = audience.people.get(person);
+    if (!listener) return;
+    for (const stream of [...listener.streams]) if (!(await sessions.find(stream.req))) stream.end();
+    for (const circle of audience.setCircles(person, await membership.circlesOf(person))) {
+      send(listener.streams, line({ circle, seq: await newest.of(`c-${circle}`) }));
+    }
+    send(listener.streams, line({ me: true }));
+  };
+
+  const hear = (ring: Ring) => {
+    if ('me' in ring) return void refresh(ring.me).catch(() => hangUp(ring.me));
+    newest.moved(databaseOf(ring), ring.seq);
+    if ('circle' in ring) {
+      for (const person of membersIn(ring.ids)) {
+        // Out before this very ring: whoever was removed hears no more of the circle, whoever was not is back at once.
+        audience.leave(person, ring.circle);
+        membership.drop(ring.circle, person);
+        void refresh(person).catch(() => hangUp(person));
+      }
+    }
+    void announce(ring);
+  };
+
+  /** When the database cannot say what is hers, her devices try again. */
+  const hangUp = (person: string) => {
+    for (const stream of [...(audience.people.get(person)?.streams ?? [])]) stream.destroy();
+  };
+
+  const unlisten = bell.on(hear);
+  const everybody = function* () {
+    for (const { streams } of audience.people.values()) yield* streams;
+  };
+  let comments: unknown;
+  const comment = () => {
+    send(everybody(), ':\n\n');
+    comments = timers.set(comment, commentMs);
+  };
+  comments = timers.set(comment, commentMs);
+
   return {
     async handle(req, res) {
-      if (!(await deps.sessions.find(req))) return void res.writeHead(401).end();
-      res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-      streams.add(res);
-      res.on('close', () => streams.delete(res));
+      const session = await sessions.find(req);
+      if (!session) throw new ApiError('signed-out');
+      const person = session.account;
+      const open = audience.people.get(person)?.streams.size ?? 0;
+      if (open >= streamsEach) throw new ApiError('too-often', { retryAfterSeconds: 60 });
+      res.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no'
+      });
+      res.write(`retry: ${retryMs(audience.people.size)}\n\n`);
+      audience.add(person, res);
+      res.on('close', () => audience.remove(person, res));
+      try {
+        const circles = await membership.circlesOf(person);
+        audience.setCircles(person, circles);
+        for (const circle of circles) send([res], line({ circle, seq: await newest.of(`c-${circle}`) }));
+        send([res], line({ circle: 'me', seq: await newest.of(`me-${person}`) }));
+      } catch {
+        res.destroy();
+      }
     },
     close() {
-      for (const stream of streams) stream.end();
+      unlisten();
+      timers.clear(comments);
+      for (const stream of everybody()) stream.end();
     }
   };
 }

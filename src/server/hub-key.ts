@@ -44,8 +44,10 @@ function hubKey(pem: string): HubKey {
 
 const unsigned = new Set(['_rev', '_revisions', 'signature']);
 
-const signedBytes = (record: object): Buffer =>
-  Buffer.from(canonicalJson(Object.fromEntries(Object.entries(record).filter(([field]) => !unsigned.has(field)))));
+const signedBytes = (record: object) => {
+  const fields = Object.entries(record).filter(([field]) => !unsigned.has(field));
+  return new TextEncoder().encode(canonicalJson(Object.fromEntries(fields)));
+};
 
 /** JSON with every object's keys in order and nothing undefined: equal content is equal text. */
 export function canonicalJson(value: unknown): string {

@@ -1,0 +1,134 @@
+import { databaseOf, type Bell } from './bell.ts';
+import { CouchError, type Couch, type Database } from './couch.ts';
+import type { Timers } from './timers.ts';
+
+export type Log = { error(fields: object, message: string): void };
+
+export type Follower = {
+  /** Says that there may be something new in the database of that name. */
+  news(name: string): void;
+  /** Resolves when all that was told of so far is done with. */
+  settled(): Promise<void>;
+  /** Resolves when what was under way is done; nothing begins after it. */
+  stop(): Promise<void>;
+};
+
+export type FollowerDeps = {
+  couch: Couch;
+  bell: Bell;
+  timers: Timers;
+  log: Log;
+  /** Which databases are followed. */
+  prefix: string;
+  /** Reads and does all that is new in one database. Called again after it rejects, so it must bear repetition. */
+  catchUp(database: Database): Promise<void>;
+};
+
+/** What arrives within this time is settled together (design §4). */
+const coalesceMs = 50;
+/** What fails is tried again after a second, then ever less often, at least twice a minute. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
+/** Databases caught up with at once: enough to keep two cores busy, few enough to leave the gate its share. */
+const atOnce = 4;
+
+type Work = { newsMeanwhile: boolean; retryMs: number; timer?: unknown };
+
+/**
+ * Catches up with every database under a prefix: with all of them at the start, then with those that the bell rings for.
+ * One database is never worked on twice at a time. One without news costs a look at the start and nothing afterwards.
+ */
+export function follow(deps: FollowerDeps): Follower {
+  const { couch, bell, timers, log, prefix, catchUp } = deps;
+  const works = new Map<string, Work>();
+  const queue: string[] = [];
+  let running = 0;
+  let listed = false;
+  let listTimer: unknown;
+  let stopped = false;
+  let waiters: (() => void)[] = [];
+
+  const wake = () => {
+    const done = stopped ? running === 0 : listed && works.size === 0;
+    if (done) for (const waiter of waiters.splice(0)) waiter();
+  };
+
+  const enqueueAfter = (name: string, work: Work, ms: number) => {
+    if (stopped) return;
+    work.timer = timers.set(() => {
+      queue.push(name);
+      startQueued();
+    }, ms);
+  };
+
+  const startQueued = () => {
+    while (!stopped && running < atOnce && queue.length > 0) {
+      const name = queue.shift()!;
+      running++;
+      void run(name, works.get(name)!).finally(() => {
+        running--;
+        startQueued();
+        wake();
+      });
+    }
+  };
+
+  const run = async (name: string, work: Work) => {
+    work.newsMeanwhile = false;
+    try {
+      await catchUp(couch.database(name));
+      work.retryMs = firstRetryMs;
+      if (work.newsMeanwhile) enqueueAfter(name, work, coalesceMs);
+      else works.delete(name);
+    } catch (error) {
+      if (error instanceof CouchError && error.status === 404) return void works.delete(name);
+      log.error({ database: name, error: String(error) }, 'could not catch up, trying again');
+      enqueueAfter(name, work, work.retryMs);
+      work.retryMs = Math.min(work.retryMs * 2, longestRetryMs);
+    }
+  };
+
+  const news = (name: string, ms = coalesceMs) => {
+    const known = works.get(name);
+    if (known) return void (known.newsMeanwhile = true);
+    const work: Work = { newsMeanwhile: false, retryMs: firstRetryMs };
+    works.set(name, work);
+    enqueueAfter(name, work, ms);
+  };
+
+  const listAll = async (retryMs: number) => {
+    try {
+      for (const name of await couch.list()) if (name.startsWith(prefix)) news(name, 0);
+      listed = true;
+      wake();
+    } catch (error) {
+      log.error({ error: String(error) }, 'could not list the databases, trying again');
+      listTimer = timers.set(() => void listAll(Math.min(retryMs * 2, longestRetryMs)), retryMs);
+    }
+  };
+
+  const unlisten = bell.on((ring) => {
+    if ('me' in ring) return;
+    const name = databaseOf(ring);
+    if (name.startsWith(prefix)) news(name);
+  });
+  void listAll(firstRetryMs);
+
+  const whenDone = () => {
+    const done = new Promise<void>((resolve) => void waiters.push(resolve));
+    wake();
+    return done;
+  };
+
+  return {
+    news,
+    settled: whenDone,
+    stop() {
+      stopped = true;
+      unlisten();
+      timers.clear(listTimer);
+      for (const work of works.values()) timers.clear(work.timer);
+      return whenDone();
+    }
+  };
+}

@@ -1,0 +1,38 @@
+import type { Couch } from './couch.ts';
+
+/** The newest sequence of each database that somebody listens to, so that a thousand devices cost one question. */
+export type Newest = {
+  /** Null when the database did not answer. */
+  of(name: string): Promise<string | null>;
+  /** Forgets what was known, or replaces it by `seq`: a write came. */
+  moved(name: string, seq?: string): void;
+};
+
+/** One entry stays for each database asked about; `moved` for any other keeps nothing. */
+export function createNewest(couch: Couch): Newest {
+  const known = new Map<string, Promise<string | null>>();
+
+  const ask = async (name: string): Promise<string | null> => {
+    try {
+      const response = await couch.database(name).request('GET', []);
+      const body = (await response.json()) as { update_seq?: string | number };
+      if (body.update_seq !== undefined) return String(body.update_seq);
+    } catch {
+      // The ring goes out all the same: what matters is that there is news.
+    }
+    known.delete(name);
+    return null;
+  };
+
+  return {
+    of(name) {
+      const answer = known.get(name) ?? ask(name);
+      known.set(name, answer);
+      return answer;
+    },
+    moved(name, seq) {
+      if (seq !== undefined && known.has(name)) known.set(name, Promise.resolve(seq));
+      else known.delete(name);
+    }
+  };
+}
