@@ -46,7 +46,8 @@ export type SessionInfo = {
   current: boolean;
   device?: string;
 };
-export type SetupState = { needsSetup: boolean; open: boolean };
+/** `needed`: there is no account yet and the set-up link makes the first; `open`: anybody may make one. */
+export type SetupState = { needed: boolean; open: boolean };
 
 /** An answer of the hub that was no success. `code` is `offline` when no answer came at all. */
 export class HubError extends Error {
@@ -69,7 +70,11 @@ export function createHubApi(doFetch: typeof fetch = (...args) => fetch(...args)
     try {
       answer = await doFetch(`/api/${path}`, {
         method,
-        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          // The hub words its refusals; the page may stand in another language than the browser.
+          ...(globalThis.document ? { 'accept-language': document.documentElement.lang } : {})
+        },
         body: body === undefined ? null : JSON.stringify(body)
       });
     } catch {
@@ -100,6 +105,8 @@ export function createHubApi(doFetch: typeof fetch = (...args) => fetch(...args)
     me: () => call<Me>('GET', 'me'),
     createCircle: (fields: { name: string; circleKind: 'circle' | 'chapter'; city?: string; parent?: string }) =>
       call<{ id: string }>('POST', 'circles', fields),
+    changeCircle: (id: string, fields: { name?: string; city?: string; rules?: string }) =>
+      call<void>('PATCH', circle(id), fields),
     invites: (id: string) => call<Invite[]>('GET', `${circle(id)}/invites`),
     createInvite: (id: string, terms: { uses?: number; expiresInHours?: number } = {}) =>
       call<NewInvite>('POST', `${circle(id)}/invites`, terms),
