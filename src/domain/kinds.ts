@@ -1,0 +1,192 @@
+import * as v from 'valibot';
+import { allotment, type Allotment } from './allotment/allotment.ts';
+import { circle, type Circle } from './circle/circle.ts';
+import { claim, mergeClaims, type Claim } from './claim/claim.ts';
+import { comment, type Comment } from './comment/comment.ts';
+import { delivered, type Delivered } from './delivered/delivered.ts';
+import { revision } from './fields.ts';
+import { handover, mergeHandovers, type Handover } from './handover/handover.ts';
+import { hide, type Hide } from './hide/hide.ts';
+import { hubAuthor, isAccountId, isPhotoHash, parseRecordId } from './id.ts';
+import { isPlain, jsonFault } from './json.ts';
+import { listing, type Listing } from './listing/listing.ts';
+import { member, type Member, type Role } from './member/member.ts';
+import { message, type Message } from './message/message.ts';
+import { person, type Person } from './person/person.ts';
+import { photo, type Photo } from './photo/photo.ts';
+import { pick, type Pick } from './pick/pick.ts';
+import { refuse, type Refusal } from './refusal.ts';
+
+export type { Role } from './member/member.ts';
+export type { Refusal, RefusalCode } from './refusal.ts';
+
+/** Where a kind lives: in the log of a circle, or in one person's own database (R13). */
+export type Home = 'circle' | 'me';
+
+/** Who asks. */
+export type Actor = { person: string; role: Role };
+
+/** All there is to know about a kind; gate, device and projection go by it (R12). */
+export type KindRule = {
+  schema: v.GenericSchema;
+  home: Home;
+  /** Who may write it; `giver`: the author of the offer that the claim in its key answers. */
+  author: 'member' | 'steward' | 'giver' | 'hub';
+  /** What the last part of its id is. `subject`: the whole id of the record it answers. */
+  key: 'self' | 'time' | 'hash' | 'person' | 'subject';
+  /** The kinds it may answer; any, where a subject is the key and nothing is said. */
+  subjectKinds?: readonly string[];
+  /** R10: one record of two that one author's devices wrote side by side. Without it the later one. */
+  merge?: (later: never, earlier: never) => object;
+};
+
+/** R12: every kind, one row each. Whoever adds one adds it here, and every table of ours has it. */
+export const kinds = {
+  person: { schema: person, home: 'circle', author: 'member', key: 'self' },
+  listing: { schema: listing, home: 'circle', author: 'member', key: 'time' },
+  photo: { schema: photo, home: 'circle', author: 'member', key: 'hash' },
+  claim: {
+    schema: claim,
+    home: 'circle',
+    author: 'member',
+    key: 'subject',
+    subjectKinds: ['listing'],
+    merge: mergeClaims
+  },
+  pick: { schema: pick, home: 'circle', author: 'giver', key: 'subject', subjectKinds: ['claim'] },
+  handover: {
+    schema: handover,
+    home: 'circle',
+    author: 'giver',
+    key: 'subject',
+    subjectKinds: ['claim'],
+    merge: mergeHandovers
+  },
+  comment: { schema: comment, home: 'circle', author: 'member', key: 'time', subjectKinds: ['listing'] },
+  hide: {
+    schema: hide,
+    home: 'circle',
+    author: 'steward',
+    key: 'subject',
+    subjectKinds: ['listing', 'comment', 'photo', 'claim', 'person']
+  },
+  message: { schema: message, home: 'me', author: 'member', key: 'time', subjectKinds: ['claim', 'listing'] },
+  delivered: { schema: delivered, home: 'me', author: 'hub', key: 'subject' },
+  circle: { schema: circle, home: 'circle', author: 'hub', key: 'self' },
+  member: { schema: member, home: 'circle', author: 'hub', key: 'person' },
+  allotment: { schema: allotment, home: 'circle', author: 'hub', key: 'subject', subjectKinds: ['listing'] }
+} as const satisfies Record<string, KindRule>;
+
+export type KindName = keyof typeof kinds;
+
+/** A record of any kind. */
+export type AnyRecord =
+  | Person
+  | Listing
+  | Photo
+  | Claim
+  | Pick
+  | Handover
+  | Comment
+  | Hide
+  | Message
+  | Delivered
+  | Circle
+  | Member
+  | Allotment;
+
+/** Whether this names a kind; `constructor` does not. */
+export function isKind(name: unknown): name is KindName {
+  return typeof name === 'string' && Object.hasOwn(kinds, name);
+}
+
+/** The kind's rule, widened to what every row has. */
+export function kindRule(kind: KindName): KindRule {
+  return kinds[kind];
+}
+
+/** Above this a document is no record but a file; surface.md's bound, `_revisions` apart. */
+export const largestRecordBytes = 32 * 1024;
+
+/**
+ * Why this document may not be written in this home by this person, or null. R1, R12: the one check of device and gate,
+ * decided from the document and the actor alone. Total.
+ */
+export function refusal(doc: unknown, home: Home, actor: Actor): Refusal | null {
+  if (!isPlain(doc)) return refuse('not-a-record');
+  const { _id, _deleted } = doc;
+  const id = parseRecordId(_id);
+  if (!id) return refuse('not-a-record', '_id');
+  if (id.author === hubAuthor) return refuse('hub-only');
+  if (id.author !== actor.person) return refuse('not-yours');
+  if (!isKind(id.kind)) return refuse('unknown-kind');
+  const rule = kindRule(id.kind);
+  if (rule.author === 'hub') return refuse('hub-only');
+  if (rule.home !== home) return refuse('wrong-home');
+  if (!fitsKey(rule, id.key)) return refuse('not-a-record', '_id');
+  if (rule.author === 'giver' && giverOf(id.key) !== id.author) return refuse('giver-only');
+  if (_deleted === true) return tombstoneRefusal(doc);
+  if (rule.author === 'steward' && actor.role !== 'steward') return refuse('stewards-only');
+  return structureRefusal(doc);
+}
+
+/** Why this is no sound record of a known kind, whoever wrote it, or null. Fields nobody knows are sound. Total. */
+export function structureRefusal(doc: unknown): Refusal | null {
+  if (!isPlain(doc)) return refuse('not-a-record');
+  const id = parseRecordId(doc._id);
+  if (!id) return refuse('not-a-record', '_id');
+  if (!isKind(id.kind)) return refuse('unknown-kind');
+  const rule = kindRule(id.kind);
+  if (!fitsKey(rule, id.key)) return refuse('not-a-record', '_id');
+  if (doc.kind !== id.kind) return refuse('kind-mismatch', 'kind');
+  const unfit = storageRefusal(doc);
+  if (unfit) return unfit;
+  const checked = v.safeParse(rule.schema, doc, { abortEarly: true });
+  if (!checked.success) return refuse('invalid-field', v.getDotPath(checked.issues[0]) ?? undefined);
+  if (rule.key === 'subject' && doc.subject !== id.key) return refuse('subject-mismatch', 'subject');
+  return null;
+}
+
+/**
+ * R10: what one author's device writes on the winner of two revisions made side by side. Unlike kinds or ids: the winner.
+ * The caller folds it over all branches and deletes the others.
+ */
+export function mergeRecords(winner: AnyRecord, other: AnyRecord): AnyRecord {
+  if (winner._id !== other._id) return winner;
+  const newer = Date.parse(other.updatedAt) > Date.parse(winner.updatedAt);
+  const [later, earlier] = newer ? [other, winner] : [winner, other];
+  const merged = kindRule(winner.kind).merge?.(later as never, earlier as never) ?? later;
+  return { ...merged, _rev: winner._rev } as AnyRecord;
+}
+
+/** What CouchDB lets a document say of itself; any other `_` name makes it refuse the whole request. */
+const ownFields = new Set(['_id', '_rev', '_revisions', '_deleted']);
+
+function storageRefusal(doc: Record<string, unknown>): Refusal | null {
+  const { _revisions, ...stored } = doc;
+  if (Object.hasOwn(doc, '_attachments')) return refuse('attachments', '_attachments');
+  const strange = Object.keys(doc).find((name) => name.startsWith('_') && name !== '__proto__' && !ownFields.has(name));
+  if (strange !== undefined || doc._deleted) return refuse('invalid-field', strange ?? '_deleted');
+  const fault = jsonFault(stored, largestRecordBytes);
+  return fault && refuse(fault);
+}
+
+function tombstoneRefusal(doc: Record<string, unknown>): Refusal | null {
+  const field = Object.keys(doc).find((name) => !ownFields.has(name));
+  if (field !== undefined) return refuse('deleted-with-fields', field);
+  return doc._rev === undefined || v.is(revision, doc._rev) ? null : refuse('invalid-field', '_rev');
+}
+
+function fitsKey({ key: form, subjectKinds }: KindRule, key: string): boolean {
+  const subject = parseRecordId(key);
+  if (form === 'subject') return subject !== null && (subjectKinds?.includes(subject.kind) ?? true);
+  if (form === 'self') return key === 'self';
+  if (form === 'hash') return isPhotoHash(key);
+  if (form === 'person') return isAccountId(key);
+  return subject === null && !isPhotoHash(key);
+}
+
+/** Who made the offer that this claim answers: the author in the key of the key. */
+function giverOf(claim: string): string | undefined {
+  return parseRecordId(parseRecordId(claim)?.key)?.author;
+}
