@@ -1,0 +1,50 @@
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Couch } from './couch.ts';
+import { drawText, type Random } from './draw.ts';
+import { systemName, updateDocument } from './system.ts';
+
+type EraDocument = { era: string; starts: number };
+type Marker = { starts: number; inode: number; bornAtMs: number };
+
+/**
+ * The hub's era, which changes when it was restored from a backup, so that devices hand back what the hub lost. Two signs tell: the
+ * marker in `HUB_DATA` is a copy (another inode and birth than it says of itself), or the database has seen fewer starts than the
+ * marker. A data directory that is new beside an old database is no restore.
+ */
+export async function openEra(deps: { couch: Couch; directory: string; random: Random }): Promise<string> {
+  const system = deps.couch.database(systemName);
+  const file = join(deps.directory, 'era.json');
+  const marker = await readMarker(file);
+  const after = await updateDocument<EraDocument>(system, 'era', (before) => {
+    const restored = marker !== null && (marker.copied || (before?.starts ?? 0) < marker.starts);
+    const era = before && !restored ? before.era : drawText(deps.random, 12);
+    return { era, starts: Math.max(before?.starts ?? 0, marker?.starts ?? 0) + 1 };
+  });
+  await mkdir(deps.directory, { recursive: true });
+  await writeMarker(file, after!.starts);
+  return after!.era;
+}
+
+async function readMarker(file: string): Promise<(Marker & { copied: boolean }) | null> {
+  try {
+    const marker = JSON.parse(await readFile(file, 'utf8')) as Marker;
+    const { ino, birthtimeMs } = await stat(file);
+    return { ...marker, copied: marker.inode !== ino && marker.bornAtMs !== birthtimeMs };
+  } catch {
+    return null;
+  }
+}
+
+async function writeMarker(file: string, starts: number): Promise<void> {
+  const scratch = `${file}.new`;
+  const handle = await open(scratch, 'w', 0o600);
+  try {
+    const { ino, birthtimeMs } = await handle.stat();
+    await handle.writeFile(JSON.stringify({ starts, inode: ino, bornAtMs: birthtimeMs } satisfies Marker));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(scratch, file);
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import { ApiError, errorBody, localeOf } from './errors.ts';
+
+/** What is read away at most of a body that is too large, before the connection is closed instead. */
+const readAwayBytes = 32 * 1024 * 1024;
+
+/** The whole body. What is beyond `limit` is read away first (413 reaches a client only after it has sent all), never kept. */
+export async function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= limit) chunks.push(chunk);
+    else chunks.length = 0;
+    if (bytes > limit + readAwayBytes) break;
+  }
+  if (bytes > limit) throw new ApiError('too-large');
+  return Buffer.concat(chunks);
+}
+
+/** The parsed JSON body; undefined when there is none. Only `application/json` is taken, which no foreign form can send. */
+export async function readJson(req: IncomingMessage, limit: number): Promise<unknown> {
+  const body = await readBody(req, limit);
+  if (body.length === 0) return undefined;
+  const type = (req.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+  if (type !== 'application/json') throw new ApiError('json-only');
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    throw new ApiError('bad-json');
+  }
+}
+
+export function sendJson(
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string | string[]> = {}
+): void {
+  const text = body === undefined ? '' : `${JSON.stringify(body)}\n`;
+  if (text) res.setHeader('content-type', 'application/json; charset=utf-8');
+  res.setHeader('cache-control', 'no-store');
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  res.setHeader('content-length', Buffer.byteLength(text));
+  res.writeHead(status).end(text);
+}
+
+/** Answers a refusal in the caller's language. */
+export function sendError(req: IncomingMessage, res: ServerResponse, error: ApiError): void {
+  const retry: Record<string, string> =
+    error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) };
+  sendJson(res, error.status, errorBody(error, localeOf(req.headers['accept-language'])), retry);
+}
+
+/** Whether a browser says that another site is behind the request. Absent headers pass: that is no browser (design §5). */
+export function isCrossSite(req: IncomingMessage, origin: string): boolean {
+  const from = req.headers.origin;
+  const site = req.headers['sec-fetch-site'];
+  return (from !== undefined && from !== origin) || (site !== undefined && site !== 'same-origin' && site !== 'none');
+}
+
+/**
+ * The caller's address, for rate limits. The hub speaks plain http, so an https `ORIGIN` means that a proxy stands in front, and
+ * the last entry of its `X-Forwarded-For` is what the proxy itself saw; otherwise that header is anybody's word and ignored.
+ */
+export function addressOf(req: IncomingMessage, origin: string): string {
+  const peer = req.socket.remoteAddress ?? 'unknown';
+  if (!origin.startsWith('https:')) return peer;
+  const forwarded = String(req.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)!
+    .trim();
+  return isIP(forwarded) === 0 ? peer : forwarded;
+}
