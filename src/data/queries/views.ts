@@ -26,6 +26,7 @@ export type ShelfCard = Pick<
   | 'title'
   | 'direction'
   | 'price'
+  | 'haggle'
   | 'quantity'
   | 'unit'
   | 'rule'

@@ -5,7 +5,7 @@ import type { Hide } from '../hide/hide.ts';
 import { authorOf, type RecordId } from '../id.ts';
 import type { Pick as Choice } from '../pick/pick.ts';
 import { placeViews, type PlaceView } from './place-view.ts';
-import type { Category, Listing, PartialRule, Rule } from './listing.ts';
+import type { Category, Haggle, Listing, PartialRule, Rule } from './listing.ts';
 
 export type { PlaceView } from './place-view.ts';
 
@@ -23,6 +23,7 @@ export type ListingView = {
   text: string;
   direction: 'offer' | 'wanted';
   price: { amountMinor: number; currency: string } | null;
+  haggle?: Haggle;
   quantity: number;
   unit?: string;
   rule: Rule;
@@ -36,6 +37,8 @@ export type ListingView = {
   /** What a claim made now stands on: the author's number, or the hub's where that is higher. */
   terms: number;
   termsHistory: TermsEntry[];
+  /** Its author's word; `state` is what follows from it and from who has what. */
+  status: Listing['status'];
   state: ListingState;
   left: number;
   given: number;
@@ -73,6 +76,7 @@ export function listingView(input: ListingRecords & { me: string; unsentClaim?: 
     text: listing.text,
     direction: listing.direction ?? 'offer',
     price: listing.price,
+    haggle: listing.haggle,
     quantity: listing.quantity,
     unit: listing.unit,
     rule: listing.rule,
@@ -85,6 +89,7 @@ export function listingView(input: ListingRecords & { me: string; unsentClaim?: 
     updatedAt: listing.updatedAt,
     terms,
     termsHistory,
+    status: listing.status,
     ...shelfKeys(input),
     given: givenOf(allotment),
     hidden: hiddenBy(input),

@@ -10,6 +10,10 @@ export type Rule = (typeof rules)[number];
 export const partials = ['skip', 'split'] as const;
 export type PartialRule = (typeof partials)[number];
 
+/** What its author says beside the price; a listing without a price and with one of these is not free. */
+export const haggles = ['negotiable', 'swap'] as const;
+export type Haggle = (typeof haggles)[number];
+
 /** What the shelf can be narrowed to. */
 export const categories = ['clothes', 'food', 'books', 'home', 'kids', 'tools', 'other'] as const;
 export type Category = (typeof categories)[number];
@@ -23,6 +27,7 @@ const fields = {
   text: words,
   direction: v.optional(v.picklist(['offer', 'wanted'])),
   price: v.nullable(money),
+  haggle: v.optional(v.picklist(haggles)),
   quantity,
   unit: v.optional(line),
   rule: v.picklist(rules),

@@ -18,6 +18,8 @@ export type PlaceView = {
   picked: boolean;
   arrival?: number;
   place?: number;
+  /** Since when the hub waits for the word of one who is to confirm (R5). */
+  since?: string;
   why?: Why;
   note?: string;
   paid?: Claim['paid'];
@@ -59,6 +61,7 @@ export function placeViews({ listing, allotment, claims, picks, handovers }: Ans
       picked: picked.has(id),
       arrival: place?.arrival,
       place: place?.place,
+      since: place?.since,
       why: place?.why,
       note: claim?.note,
       paid: claim?.paid,
