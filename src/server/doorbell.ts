@@ -11,7 +11,7 @@ export type DoorbellDeps = {
   bell: Bell;
   couch: Couch;
   sessions: { find(req: IncomingMessage): Promise<{ account: string; id: string } | null> };
-  membership: { circlesOf(person: string): Promise<string[]>; drop(circle: string, person?: string): void };
+  membership: { circlesOf(person: string): Promise<string[]> };
   timers: Timers;
   /** Streams one person may hold: her phones and laptops, and those that have not noticed yet that they are cut off. */
   streamsEach?: number;
@@ -89,7 +89,6 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
       for (const person of membersIn(ring.ids)) {
         // Out before this very ring: whoever was removed hears no more of the circle, whoever was not is back at once.
         audience.leave(person, ring.circle);
-        membership.drop(ring.circle, person);
         void refresh(person).catch(() => hangUp(person));
       }
     }

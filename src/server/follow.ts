@@ -46,7 +46,7 @@ export function follow(deps: FollowerDeps): Follower {
   let listed = false;
   let listTimer: unknown;
   let stopped = false;
-  let waiters: (() => void)[] = [];
+  const waiters: (() => void)[] = [];
 
   const wake = () => {
     const done = stopped ? running === 0 : listed && works.size === 0;

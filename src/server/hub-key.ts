@@ -46,7 +46,7 @@ const unsigned = new Set(['_rev', '_revisions', 'signature']);
 
 const signedBytes = (record: object) => {
   const fields = Object.entries(record).filter(([field]) => !unsigned.has(field));
-  return new TextEncoder().encode(canonicalJson(Object.fromEntries(fields)));
+  return Buffer.from(canonicalJson(Object.fromEntries(fields)));
 };
 
 /** JSON with every object's keys in order and nothing undefined: equal content is equal text. */
