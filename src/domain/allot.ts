@@ -1,4 +1,4 @@
-import type { AllotmentBody, Place } from './allotment/allotment.ts';
+import { refusedPlacesKept, type AllotmentBody, type Place } from './allotment/allotment.ts';
 import { follow } from './allotment/follow.ts';
 import { give, lineUp } from './allotment/give.ts';
 import { confirm, confirmBy, release } from './allotment/release.ts';
@@ -11,9 +11,6 @@ export type { AllotInput, ArrivedClaim } from './allotment/settling.ts';
 
 /** The rules that `allot` settles by; under the others every claim waits. */
 export const offeredRules = ['first-come', 'giver-picks'] as const satisfies readonly Rule[];
-
-/** So many places that are over stay to be read; more would make every answer heavy to send. */
-export const refusedPlacesKept = 200;
 
 /**
  * R6, design §4: who has how many, who waits where, and why. Pure and total; equal input gives an equal answer, and

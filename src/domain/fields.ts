@@ -31,8 +31,11 @@ export const saying = v.pipe(
 /** How many of a thing: enough for a lorry of oranges, far from where sums lose digits. */
 export const quantity = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9_999));
 
-/** A number that only grows: terms, arrival, counter. */
+/** A number that only grows: arrival, counter. */
 export const ordinal = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+/** R5: an author's number of terms; bounded, so that whoever starts at the end leaves room to count on. */
+export const terms = v.pipe(ordinal, v.maxValue(1_000_000_000));
 
 /** Zero or more, exact. */
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -34,7 +34,7 @@ export type KindRule = {
   author: 'member' | 'steward' | 'giver' | 'hub';
   /** What the last part of its id is. `subject`: the whole id of the record it answers. */
   key: 'self' | 'time' | 'hash' | 'person' | 'subject';
-  /** The kinds it may answer; any, where a subject is the key and nothing is said. */
+  /** The kinds of record it may answer (R3); absent: any, or none where it has no subject. */
   subjectKinds?: readonly string[];
   /** R10: one record of two that one author's devices wrote side by side. Without it the later one. */
   merge?: (later: never, earlier: never) => object;
@@ -114,8 +114,7 @@ export const largestRecordBytes = 32 * 1024;
  */
 export function refusal(doc: unknown, home: Home, actor: Actor): Refusal | null {
   if (!isPlain(doc)) return refuse('not-a-record');
-  const { _id, _deleted } = doc;
-  const id = parseRecordId(_id);
+  const id = parseRecordId(doc._id);
   if (!id) return refuse('not-a-record', '_id');
   if (id.author === hubAuthor) return refuse('hub-only');
   if (id.author !== actor.person) return refuse('not-yours');
@@ -125,12 +124,15 @@ export function refusal(doc: unknown, home: Home, actor: Actor): Refusal | null 
   if (rule.home !== home) return refuse('wrong-home');
   if (!fitsKey(rule, id.key)) return refuse('not-a-record', '_id');
   if (rule.author === 'giver' && giverOf(id.key) !== id.author) return refuse('giver-only');
-  if (_deleted === true) return tombstoneRefusal(doc);
+  if (doc._deleted === true) return tombstoneRefusal(doc);
   if (rule.author === 'steward' && actor.role !== 'steward') return refuse('stewards-only');
-  return structureRefusal(doc);
+  return storageRefusal(doc) ?? structureRefusal(doc);
 }
 
-/** Why this is no sound record of a known kind, whoever wrote it, or null. Fields nobody knows are sound. Total. */
+/**
+ * Why this is no sound record of a known kind, whoever wrote it, or null. Fields nobody knows are sound, and no size is
+ * too large to read: the hub's own records may outgrow a member's. Total.
+ */
 export function structureRefusal(doc: unknown): Refusal | null {
   if (!isPlain(doc)) return refuse('not-a-record');
   const id = parseRecordId(doc._id);
@@ -139,12 +141,9 @@ export function structureRefusal(doc: unknown): Refusal | null {
   const rule = kindRule(id.kind);
   if (!fitsKey(rule, id.key)) return refuse('not-a-record', '_id');
   if (doc.kind !== id.kind) return refuse('kind-mismatch', 'kind');
-  const unfit = storageRefusal(doc);
-  if (unfit) return unfit;
   const checked = v.safeParse(rule.schema, doc, { abortEarly: true });
   if (!checked.success) return refuse('invalid-field', v.getDotPath(checked.issues[0]) ?? undefined);
-  if (rule.key === 'subject' && doc.subject !== id.key) return refuse('subject-mismatch', 'subject');
-  return null;
+  return fitsSubject(rule, id.key, doc.subject) ? null : refuse('subject-mismatch', 'subject');
 }
 
 /**
@@ -184,6 +183,12 @@ function fitsKey({ key: form, subjectKinds }: KindRule, key: string): boolean {
   if (form === 'hash') return isPhotoHash(key);
   if (form === 'person') return isAccountId(key);
   return subject === null && !isPhotoHash(key);
+}
+
+function fitsSubject({ key: form, subjectKinds }: KindRule, key: string, subject: unknown): boolean {
+  if (form === 'subject') return subject === key;
+  if (!subjectKinds || subject === undefined) return true;
+  return subjectKinds.includes(parseRecordId(subject)?.kind ?? '');
 }
 
 /** Who made the offer that this claim answers: the author in the key of the key. */

@@ -3,6 +3,9 @@ const around = /^(?:CNY|RMB|[¥￥$€£])?\s*(.*?)\s*(?:CNY|RMB|元|块|圆|[¥
 const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
 const plain = /^(?:\d+(?:[.,]\d*)?|[.,]\d+)$/;
 
+/** No price is longer; a pasted page is none. */
+const longestPrice = 40;
+
 /** How many digits a currency's minor unit has: 2 for CNY, 0 for JPY; 2 for what is no currency. */
 export function minorDigits(currency: string): number {
   try {
@@ -17,6 +20,7 @@ export function minorDigits(currency: string): number {
  * digits is a decimal comma). Null for all else: signs, words, more digits than the currency has, more than is exact.
  */
 export function parsePriceMinor(text: string, currency: string): number | null {
+  if (text.length > longestPrice) return null;
   const typed = around.exec(text.normalize('NFKC').replaceAll('。', '.').trim())?.[1] ?? '';
   if (!grouped.test(typed) && !plain.test(typed)) return null;
   const decimal = grouped.test(typed) ? typed.replaceAll(',', '') : typed.replace(',', '.');

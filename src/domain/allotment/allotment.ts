@@ -32,6 +32,9 @@ export const whyCodes = [
 ] as const;
 export type WhyCode = (typeof whyCodes)[number];
 
+/** So many places that are over stay to be read; more would make every answer heavy to send. */
+export const refusedPlacesKept = 200;
+
 const why = v.looseObject({ code: v.picklist(whyCodes), rule: v.picklist(rules), arrival: ordinal, ahead: count });
 /** `ahead`: how many places stood before this one, given or in line, when it was decided. */
 export type Why = { code: WhyCode; rule: (typeof rules)[number]; arrival: number; ahead: number };
@@ -68,7 +71,7 @@ export type TermsEntry = Fields<typeof termsEntry>;
 const fields = {
   ...common('allotment'),
   ...signed,
-  subject: refTo('listing'),
+  subject: refTo(),
   left: count,
   next: ordinal,
   terms: v.array(v.looseObject(termsEntry)),

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { common, make, moment, note, ordinal, quantity, refTo, type At, type Fields } from '../fields.ts';
+import { common, make, moment, note, quantity, refTo, terms, type At, type Fields } from '../fields.ts';
 import { recordId } from '../id.ts';
 
 const fields = {
   ...common('claim'),
-  subject: refTo('listing'),
+  subject: refTo(),
   quantity,
-  terms: v.optional(ordinal),
+  terms: v.optional(terms),
   note: v.optional(note),
   status: v.picklist(['standing', 'withdrawn']),
   paid: v.optional(

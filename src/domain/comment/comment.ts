@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { common, make, refTo, saying, type At, type Fields } from '../fields.ts';
 import { recordId } from '../id.ts';
 
-const fields = { ...common('comment'), subject: refTo('listing'), text: saying };
+const fields = { ...common('comment'), subject: refTo(), text: saying };
 
 /** A word under a thing, for the whole circle. */
 export const comment = v.looseObject(fields);

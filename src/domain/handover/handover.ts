@@ -4,7 +4,7 @@ import { recordId } from '../id.ts';
 
 const fields = {
   ...common('handover'),
-  subject: refTo('claim'),
+  subject: refTo(),
   paidAt: v.optional(moment),
   handedOverAt: v.optional(moment)
 };

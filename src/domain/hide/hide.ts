@@ -4,7 +4,7 @@ import { recordId } from '../id.ts';
 
 const fields = {
   ...common('hide'),
-  subject: refTo('listing', 'comment', 'photo', 'claim', 'person'),
+  subject: refTo(),
   reason: note,
   status: v.optional(v.picklist(['standing', 'withdrawn']))
 };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { common, line, make, moment, money, ordinal, quantity, refTo, words, type At, type Fields } from '../fields.ts';
+import { common, line, make, moment, money, quantity, refTo, terms, words, type At, type Fields } from '../fields.ts';
 import { recordId } from '../id.ts';
 
 /** How scarce things are shared out; see `offeredRules` in allot.ts for those that work. */
@@ -32,7 +32,7 @@ const fields = {
   unit: v.optional(line),
   rule: v.picklist(rules),
   partial: v.optional(v.picklist(partials)),
-  terms: v.optional(ordinal),
+  terms: v.optional(terms),
   condition: v.optional(line),
   category: v.optional(v.picklist(categories)),
   photos: v.pipe(v.array(refTo('photo')), v.maxLength(mostPhotos)),

@@ -57,7 +57,7 @@ export function placeViews({ listing, allotment, claims, picks, handovers }: Ans
       person: authorOf(id),
       quantity: place?.quantity ?? claim?.quantity ?? 0,
       state: place && !isAnsweredAnew(place, claim, terms) ? place.state : 'asked',
-      withdrawn: claim?.status !== 'standing',
+      withdrawn: claim ? claim.status === 'withdrawn' : place?.state === 'refused',
       picked: picked.has(id),
       arrival: place?.arrival,
       place: place?.place,

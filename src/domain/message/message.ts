@@ -8,7 +8,7 @@ const mostAddressees = 50;
 const fields = {
   ...common('message'),
   to: v.pipe(v.array(person), v.minLength(1), v.maxLength(mostAddressees)),
-  subject: v.optional(refTo('claim', 'listing')),
+  subject: v.optional(refTo()),
   circle: circleRef,
   text: saying
 };

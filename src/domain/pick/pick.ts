@@ -4,7 +4,7 @@ import { recordId } from '../id.ts';
 
 const fields = {
   ...common('pick'),
-  subject: refTo('claim'),
+  subject: refTo(),
   status: v.optional(v.picklist(['standing', 'withdrawn']))
 };
 
