@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { problemOf, type Problem } from './problem.ts';
 
 /** One act at a time that needs the hub: whether it runs, and in words why it failed. */
@@ -16,7 +17,7 @@ export function attempt(offlineText?: () => string) {
     },
     /** True when the act went through. */
     async run(work: () => Promise<unknown>): Promise<boolean> {
-      if (busy) return false;
+      if (untrack(() => busy)) return false;
       busy = true;
       problem = null;
       try {
