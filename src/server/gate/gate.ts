@@ -1,18 +1,37 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Couch } from '../couch.ts';
 import type { Role } from '#domain/kinds.ts';
+import type { Bell } from '../bell.ts';
+import { CouchError, type Couch } from '../couch.ts';
+import type { Limits } from '../limits.ts';
+import type { Membership } from '../membership.ts';
+import type { Session, Sessions } from '../sessions.ts';
+import { databaseDown, GateFault, noCircle, notFound, sendFault, tooOften } from './answer.ts';
+import { createBranches } from './branches.ts';
+import { readQuery } from './query.ts';
+import {
+  answerAllDocs,
+  answerBulkGet,
+  answerChanges,
+  answerDocument,
+  answerInfo,
+  answerLocal,
+  answerRevsDiff
+} from './reads.ts';
+import { findRoute, splitUrl } from './route.ts';
+import { isCrossSite } from './site.ts';
+import { createStreams } from './streams.ts';
+import type { Tools, Visit } from './visit.ts';
+import { answerBulkDocs, answerPutLocal, answerWrite } from './writes.ts';
 
 /** What the gate needs of its neighbours, and no more. */
 export type GateDeps = {
   couch: Couch;
-  sessions: { find(req: IncomingMessage): Promise<{ account: string; id: string } | null> };
-  membership: { roleOf(circle: string, person: string): Promise<Role | null> };
-  bell: { ring(what: { circle: string; ids?: string[] } | { person: string; ids?: string[] }): void };
-  /** Takes `cost` from the allowance under `key`; answers 0, or the seconds to wait before it can be paid. */
-  limits: { take(key: string, cost: number): number };
+  sessions: Pick<Sessions, 'find'>;
+  membership: Pick<Membership, 'roleOf'>;
+  bell: Pick<Bell, 'ring'>;
+  limits: Pick<Limits, 'take'>;
   /** The hub's own origin, as a browser sends it. */
   origin: string;
-  clock: () => number;
 };
 
 export type Gate = {
@@ -24,11 +43,91 @@ export type Gate = {
 
 /** The only way to a circle's database (design §5): default deny, the upstream request is rebuilt, every row is checked. */
 export function createGate(deps: GateDeps): Gate {
-  return {
-    async handle(_req, res) {
-      await deps.couch.up();
-      res.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"not_found","reason":"missing"}\n');
-    },
-    cut() {}
+  const { couch, bell, limits } = deps;
+  const streams = createStreams();
+  const tools: Tools = {
+    couch,
+    streams,
+    branches: createBranches(),
+    payDocuments: (person, count) => pay(limits.take('db-document', person, count)),
+    ring: ({ circle, actor }, ids) => bell.ring(circle === 'me' ? { person: actor.person, ids } : { circle, ids })
   };
+
+  return {
+    cut: streams.cut,
+    async handle(req, res) {
+      try {
+        await answer(await admit(deps, req, res), tools);
+      } catch (error) {
+        refuse(res, error);
+      }
+    }
+  };
+}
+
+/** Surface.md's order of answers: site, circle's pattern, session, membership, route, then method, keys and values. */
+async function admit(deps: GateDeps, req: IncomingMessage, res: ServerResponse): Promise<Visit> {
+  const { couch, sessions, limits, origin } = deps;
+  if (isCrossSite(req.headers, origin)) throw new GateFault(403, 'forbidden', 'This address is not for other sites.');
+  const { circle, segments, query } = splitUrl(req.url ?? '');
+  if (circle === null) throw noCircle();
+  const session = await sessions.find(req);
+  if (!session) throw new GateFault(401, 'unauthorized', 'You are not signed in.');
+  pay(limits.take('db-request', session.account, 1));
+  const role = await roleIn(deps, circle, session);
+  if (!role) throw noCircle();
+  const route = findRoute(segments);
+  if (!route) throw notFound();
+  const method = req.method ?? 'GET';
+  return {
+    req,
+    res,
+    method,
+    route,
+    query: readQuery(route.name, method, query),
+    circle,
+    home: circle === 'me' ? 'me' : 'circle',
+    actor: { person: session.account, role },
+    database: couch.database(circle === 'me' ? `me-${session.account}` : `c-${circle}`),
+    still: async () => (await sessions.find(req)) !== null && (await roleIn(deps, circle, session)) !== null
+  };
+}
+
+/** R13: one's own database has one reader and writer, and nobody to be steward of. */
+async function roleIn({ membership }: GateDeps, circle: string, session: Session): Promise<Role | null> {
+  return circle === 'me' ? 'member' : membership.roleOf(circle, session.account);
+}
+
+function pay(waitSeconds: number): void {
+  if (waitSeconds > 0) throw tooOften(waitSeconds);
+}
+
+async function answer(visit: Visit, tools: Tools): Promise<void> {
+  const { route, method } = visit;
+  switch (route.name) {
+    case 'info':
+      return answerInfo(visit);
+    case 'changes':
+      return answerChanges(visit, tools);
+    case 'all-docs':
+      return answerAllDocs(visit, tools);
+    case 'bulk-get':
+      return answerBulkGet(visit, tools);
+    case 'revs-diff':
+      return answerRevsDiff(visit);
+    case 'bulk-docs':
+      return answerBulkDocs(visit, tools);
+    case 'document':
+      return method === 'GET' ? answerDocument(visit, route.id) : answerWrite(visit, tools, route.id);
+    case 'local':
+      return method === 'GET' ? answerLocal(visit, route.id) : answerPutLocal(visit, route.id);
+  }
+}
+
+/** Before the head is out a fault is an answer; afterwards only a broken connection tells the truth. */
+function refuse(res: ServerResponse, error: unknown): void {
+  if (res.headersSent || res.destroyed) return void res.destroy();
+  if (error instanceof GateFault) return sendFault(res, error);
+  if (error instanceof CouchError) return sendFault(res, databaseDown());
+  sendFault(res, new GateFault(500, 'internal_server_error', 'The hub failed; try again.'));
 }

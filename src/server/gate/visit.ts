@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Actor, Home } from '#domain/kinds.ts';
+import type { Couch, Database } from '../couch.ts';
+import type { Branches } from './branches.ts';
+import type { Route } from './route.ts';
+import type { Streams } from './streams.ts';
+
+/** One request that has passed everything but its body: who, where, what, and the query as it goes on. */
+export type Visit = {
+  req: IncomingMessage;
+  res: ServerResponse;
+  method: string;
+  route: Route;
+  query: Record<string, string>;
+  /** As the client named it: a circle's id, or `me`. */
+  circle: string;
+  home: Home;
+  actor: Actor;
+  database: Database;
+  /** Whether the person may still read here. */
+  still: () => Promise<boolean>;
+};
+
+/** What the answering of a visit uses of the gate. */
+export type Tools = {
+  couch: Couch;
+  branches: Branches;
+  streams: Streams;
+  /** Takes the documents of a write from the person's allowance; throws the 429. */
+  payDocuments(person: string, count: number): void;
+  /** Tells everybody of a write. */
+  ring(visit: Visit, ids: string[]): void;
+};

@@ -1,0 +1,75 @@
+import { badRequest, GateFault, sendJson } from './answer.ts';
+import { parseObject, readBody, requestLimit } from './body.ts';
+import { localName } from './reads.ts';
+import { bulkText, forbidden, judgeRows, mergeRows, storedIds, type Judged, type Row } from './rows.ts';
+import { ask } from './upstream.ts';
+import type { Tools, Visit } from './visit.ts';
+
+// A checkpoint has some hundred bytes; this leaves room for a history of them.
+const localLimit = 16 * 1024;
+
+const tooManyBranches = 'too-many-branches: This document has too many open branches; merge them first.';
+
+/** `_bulk_docs` */
+export async function answerBulkDocs(visit: Visit, tools: Tools): Promise<void> {
+  const body = parseObject(await readBody(visit.req, requestLimit));
+  const { docs, new_edits: newEdits = true } = body;
+  if (typeof newEdits !== 'boolean') throw badRequest('`new_edits` parameter must be a boolean.');
+  const judged = await judge(visit, tools, docs, newEdits);
+  const answered = await store(visit, tools, judged, newEdits);
+  sendJson(visit.res, 201, mergeRows((docs as unknown[]).length, judged, answered, newEdits));
+}
+
+async function judge(
+  visit: Visit,
+  { branches, payDocuments }: Tools,
+  docs: unknown,
+  newEdits: boolean
+): Promise<Judged> {
+  const { home, actor, database } = visit;
+  if (Array.isArray(docs)) payDocuments(actor.person, docs.length);
+  const judged = judgeRows(docs, newEdits, home, actor);
+  if (newEdits) return judged;
+  const surplus = await branches.admit(database, judged.accepted);
+  for (const { index, id } of surplus) judged.refused.set(index, forbidden(id, tooManyBranches));
+  return { ...judged, accepted: judged.accepted.filter((row) => !surplus.has(row)) };
+}
+
+async function store(visit: Visit, { ring }: Tools, judged: Judged, newEdits: boolean): Promise<Row[]> {
+  if (judged.accepted.length === 0) return [];
+  const answer = await ask(visit.database, 'POST', '_bulk_docs', { raw: bulkText(judged.accepted, newEdits) });
+  const answered = (await answer.json()) as Row[];
+  const stored = storedIds(judged, answered, newEdits);
+  if (stored.length > 0) ring(visit, stored);
+  return answered;
+}
+
+/** `PUT` and `DELETE` one document: a batch of one, with the answers of one. */
+export async function answerWrite(visit: Visit, tools: Tools, id: string): Promise<void> {
+  const { method, query, res } = visit;
+  const deletes = method === 'DELETE';
+  const body = deletes ? { _deleted: true } : parseObject(await readBody(visit.req, requestLimit));
+  const { _id: inBody = id, _rev: rev = query['rev'] } = body as { _id?: unknown; _rev?: unknown };
+  if (inBody !== id) throw badRequest('Document ID must be the one of the address');
+  if (query['rev'] !== undefined && rev !== query['rev'])
+    throw badRequest('Document rev from the query and the body differ');
+  const newEdits = deletes || query['new_edits'] !== 'false';
+  const doc = { ...body, _id: id, ...(rev === undefined ? {} : { _rev: rev }) };
+  const judged = await judge(visit, tools, [doc], newEdits);
+  const refused = judged.refused.get(0);
+  if (refused) throw new GateFault(403, 'forbidden', refused.reason ?? '');
+  if (deletes) await ask(visit.database, 'GET', [id]);
+  const [row] = await store(visit, tools, judged, newEdits);
+  if (row?.error) throw new GateFault(row.error === 'conflict' ? 409 : 403, row.error, row.reason ?? '');
+  sendJson(res, deletes ? 200 : 201, { ok: true, id, rev: row?.rev ?? judged.accepted[0]?.history[0] });
+}
+
+/** `PUT _local/<id>` */
+export async function answerPutLocal({ req, res, actor, database }: Visit, id: string): Promise<void> {
+  const doc = parseObject(await readBody(req, localLimit));
+  const name = localName(actor.person, id);
+  const own = Object.entries(doc).filter(([field]) => field === '_rev' || !field.startsWith('_'));
+  const body = { ...Object.fromEntries(own), _id: `_local/${name}` };
+  const { rev } = (await (await ask(database, 'PUT', ['_local', name], { body })).json()) as { rev: string };
+  sendJson(res, 201, { ok: true, id: `_local/${id}`, rev });
+}
