@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createAudience } from './audience.ts';
 import { databaseOf, type Bell, type DatabaseRing, type Ring } from './bell.ts';
-import type { Couch } from './couch.ts';
 import { ApiError } from './errors.ts';
-import { createNewest } from './newest.ts';
+import type { Newest } from './newest.ts';
 import type { Timers } from './timers.ts';
 
 /** What the doorbell needs of its neighbours, and no more. */
 export type DoorbellDeps = {
   bell: Bell;
-  couch: Couch;
+  newest: Newest;
   sessions: { find(req: IncomingMessage): Promise<{ account: string; id: string } | null> };
   membership: { circlesOf(person: string): Promise<string[]> };
   timers: Timers;
@@ -42,8 +41,7 @@ const membersIn = (ids: readonly string[] = []) =>
  * lines come from one timer for all.
  */
 export function createDoorbell(deps: DoorbellDeps): Doorbell {
-  const { bell, sessions, membership, timers, streamsEach = 20 } = deps;
-  const newest = createNewest(deps.couch);
+  const { bell, newest, sessions, membership, timers, streamsEach = 20 } = deps;
   const audience = createAudience();
   /** Databases whose ring is on its way out, and whether another write came meanwhile. */
   const ringing = new Map<string, { again: boolean }>();

@@ -4,6 +4,8 @@ import type { Couch } from './couch.ts';
 export type Newest = {
   /** Null when the database did not answer. */
   of(name: string): Promise<string | null>;
+  /** What the last question was or will be answered; undefined for a database that nobody has asked about since it moved. */
+  known(name: string): Promise<string | null> | undefined;
   /** Forgets what was known, or replaces it by `seq`: a write came. */
   moved(name: string, seq?: string): void;
 };
@@ -30,6 +32,7 @@ export function createNewest(couch: Couch): Newest {
       known.set(name, answer);
       return answer;
     },
+    known: (name) => known.get(name),
     moved(name, seq) {
       if (seq !== undefined && known.has(name)) known.set(name, Promise.resolve(seq));
       else known.delete(name);
