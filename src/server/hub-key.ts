@@ -3,10 +3,13 @@ import { CouchConflict, type Couch } from './couch.ts';
 
 /** The hub's signing key (Ed25519). Whoever has it can speak as the hub, so the secret half stays in the database `system`. */
 export type HubKey = {
-  /** The signature for a record, over its canonical JSON without `_rev`, `_revisions` and `signature`. */
-  sign(record: object): string;
-  /** Whether the record's own `signature` is this hub's. Total: any value may be asked about. */
-  verify(record: unknown): boolean;
+  /**
+   * The signature for a record of a database, over that name and its canonical JSON without `_rev`, `_revisions` and `signature`.
+   * The name is in it because a member of two circles may hand records back: one's steward is not the other's.
+   */
+  sign(record: object, database: string): string;
+  /** Whether the record's own `signature` is this hub's for that database. Total: any value may be asked about. */
+  verify(record: unknown, database: string): boolean;
 };
 
 type KeyDocument = { _id: string; createdAt: string; privateKey: string };
@@ -32,21 +35,21 @@ function hubKey(pem: string): HubKey {
   const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
   return {
-    sign: (record) => sign(null, signedBytes(record), privateKey).toString('base64url'),
-    verify(record) {
+    sign: (record, database) => sign(null, signedBytes(record, database), privateKey).toString('base64url'),
+    verify(record, database) {
       if (typeof record !== 'object' || record === null || Array.isArray(record)) return false;
       const { signature } = record as { signature?: unknown };
       if (typeof signature !== 'string') return false;
-      return verify(null, signedBytes(record), publicKey, Buffer.from(signature, 'base64url'));
+      return verify(null, signedBytes(record, database), publicKey, Buffer.from(signature, 'base64url'));
     }
   };
 }
 
 const unsigned = new Set(['_rev', '_revisions', 'signature']);
 
-const signedBytes = (record: object) => {
+const signedBytes = (record: object, database: string) => {
   const fields = Object.entries(record).filter(([field]) => !unsigned.has(field));
-  return Buffer.from(canonicalJson(Object.fromEntries(fields)));
+  return Buffer.from(canonicalJson([database, Object.fromEntries(fields)]));
 };
 
 /** JSON with every object's keys in order and nothing undefined: equal content is equal text. */

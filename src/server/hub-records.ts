@@ -37,7 +37,8 @@ export function createHubRecords(deps: { couch: Couch; bell: Bell; key: HubKey; 
       await readMissing(database, standing, open);
       const writes = open.flatMap((one) => {
         const before = standing.get(one.id) ?? null;
-        const record = sealed(one.id, before as Stored | null, one.change(before), clock(), key);
+        const seal = (record: object) => key.sign(record, name);
+        const record = sealed(one.id, before as Stored | null, one.change(before), clock(), seal);
         return record ? [{ one, record }] : [];
       });
       open = [];
@@ -81,7 +82,13 @@ export function createHubRecords(deps: { couch: Couch; bell: Bell; key: HubKey; 
 type Stored = { _id: string; _rev: string; createdAt: string; updatedAt: string; counter: number; signature: string };
 
 /** The record to write, or null when `content` says nothing that does not stand already. */
-function sealed(id: string, before: Stored | null, content: object | null, at: number, key: HubKey): Stored | null {
+function sealed(
+  id: string,
+  before: Stored | null,
+  content: object | null,
+  at: number,
+  seal: (record: object) => string
+): Stored | null {
   if (!content) return null;
   if (before && canonicalJson(contentOf(before)) === canonicalJson(contentOf(content))) return null;
   const now = new Date(at).toISOString();
@@ -94,7 +101,7 @@ function sealed(id: string, before: Stored | null, content: object | null, at: n
     updatedAt: now,
     counter: (before?.counter ?? 0) + 1
   };
-  const signature = key.sign(record);
+  const signature = seal(record);
   return { ...record, signature, ...(before && { _rev: before._rev }) } as Stored;
 }
 
