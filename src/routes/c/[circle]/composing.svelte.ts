@@ -1,0 +1,94 @@
+import type { RecordId } from '#domain/id.ts';
+import type { ListingBody } from '#domain/listing/listing.ts';
+import { drafts } from '#data/drafts.ts';
+import { addPhoto } from '#data/photos.ts';
+import { m } from '#messages';
+import { refusedWords } from '#ui/me/kind-words.ts';
+import { bodyOf, newDraft, type DraftPhoto, type PostDraft, type Problems } from '#ui/post/draft.ts';
+
+/** What the next post starts with, since people post alike. */
+const rememberedKey = 'post remembered';
+type Remembered = Pick<PostDraft, 'category' | 'condition' | 'rule' | 'unit'>;
+
+export const rememberedChoices = async () => (await drafts.get<Remembered>(rememberedKey)) ?? {};
+
+/**
+ * A post or an edit while it is written. Every change is kept under `key`; pictures stay on this device and nobody's
+ * business until it goes out, when they are taken into the circle one by one.
+ */
+export class Composing {
+  draft = $state<PostDraft>(newDraft());
+  photos = $state.raw<DraftPhoto[]>([]);
+  progress = $state<string | null>(null);
+  failed = $state.raw<Problems>({});
+  found = $state(false);
+  ready = $state(false);
+  #key: string;
+  #photosKey: string;
+
+  constructor(key: string) {
+    this.#key = key;
+    this.#photosKey = `${key} photos`;
+    $effect(() => {
+      const draft = $state.snapshot(this.draft);
+      if (this.ready) void drafts.set(this.#key, draft);
+    });
+  }
+
+  /** Takes up what was kept, else what `begin` gives. */
+  async open(begin: () => Promise<{ draft: PostDraft; photos: DraftPhoto[] }>) {
+    const kept = await drafts.get<PostDraft>(this.#key);
+    const photos = (await drafts.get<DraftPhoto[]>(this.#photosKey)) ?? [];
+    this.found = kept !== null && (kept.words !== '' || photos.length > 0);
+    const start = this.found ? { draft: kept!, photos } : await begin();
+    this.draft = start.draft;
+    this.photos = start.photos;
+    this.ready = true;
+  }
+
+  setPhotos(photos: DraftPhoto[]) {
+    this.photos = photos;
+    this.failed = {};
+    void drafts.set(this.#photosKey, photos);
+  }
+
+  async forget() {
+    this.ready = false;
+    await drafts.remove(this.#key);
+    await drafts.remove(this.#photosKey);
+  }
+
+  /** Takes the pictures in and hands the record's fields to `save`; what went wrong is said beside its field. */
+  async publish(circle: string, save: (body: ListingBody) => Promise<void>): Promise<boolean> {
+    this.failed = {};
+    try {
+      const ids = await this.#takePhotosIn(circle);
+      if (ids === null) return false;
+      this.progress = '';
+      await save(bodyOf($state.snapshot(this.draft), ids));
+      const { category, condition, rule, unit } = $state.snapshot(this.draft);
+      await drafts.set(rememberedKey, { category, condition, rule, unit } satisfies Remembered);
+      await this.forget();
+      return true;
+    } catch (reason) {
+      this.failed = { words: refusedWords((reason as { code?: string }).code ?? '') };
+      return false;
+    } finally {
+      this.progress = null;
+    }
+  }
+
+  async #takePhotosIn(circle: string): Promise<RecordId[] | null> {
+    const ids: RecordId[] = [];
+    for (const [index, photo] of this.photos.entries()) {
+      this.progress = m.post_taking_photo({ number: index + 1, total: this.photos.length });
+      try {
+        ids.push('id' in photo ? photo.id : ((await addPhoto(circle, photo.blob)) as RecordId));
+      } catch {
+        this.failed = { photos: m.post_photo_failed({ number: index + 1 }) };
+        return null;
+      }
+    }
+    return ids;
+  }
+}

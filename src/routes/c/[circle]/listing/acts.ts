@@ -1,0 +1,71 @@
+import { claimId, makeClaim, type Claim } from '#domain/claim/claim.ts';
+import { makeComment } from '#domain/comment/comment.ts';
+import { handoverId, makeHandover, type Handover } from '#domain/handover/handover.ts';
+import { hideId, makeHide, type Hide } from '#domain/hide/hide.ts';
+import type { RecordId } from '#domain/id.ts';
+import type { ListingView, PlaceView } from '#domain/listing/listing-view.ts';
+import { makeMessage } from '#domain/message/message.ts';
+import { makePick } from '#domain/pick/pick.ts';
+import { change, newKey, nowText, removeRecord, write } from '#data/write.ts';
+import { m } from '#messages';
+import { showToast } from '#ui/kit/toast.svelte.ts';
+import type { ListingActs } from '#ui/listing/acts.ts';
+import { changeListing, retire } from './changes.ts';
+
+type Raw = { [Name in keyof ListingActs]: (...args: Parameters<ListingActs[Name]>) => unknown };
+type Context = { circle: string; me: string; view: () => ListingView; again: () => void };
+
+/** What one can do with an item, each as a record of one's own (R3); whatever can be taken back offers "Undo". */
+export function listingActs({ circle, me, view, again }: Context): Raw {
+  const at = () => ({ author: me, now: nowText() });
+  const myClaim = () => claimId(me, view().id);
+  const changeClaim = (fields: Partial<Claim>) =>
+    change<Claim>(circle, myClaim(), (claim) => ({ ...claim, ...fields }));
+
+  async function tick(place: PlaceView, fields: Pick<Handover, 'paidAt' | 'handedOverAt'>) {
+    const now = { paidAt: place.paidSeenAt, handedOverAt: place.handedOverAt, ...fields };
+    const isNew = place.paidSeenAt === undefined && place.handedOverAt === undefined;
+    const whole = () => write(circle, makeHandover({ subject: place.claim, ...now }, at()));
+    if (isNew)
+      await whole().catch(() => change<Handover>(circle, handoverId(me, place.claim), (it) => ({ ...it, ...now })));
+    else await change<Handover>(circle, handoverId(me, place.claim), (it) => ({ ...it, ...now }));
+  }
+
+  return {
+    async claim(quantity) {
+      await write(circle, makeClaim({ subject: view().id, quantity, terms: view().terms }, at()));
+    },
+    async confirm() {
+      await changeClaim({ terms: view().terms });
+    },
+    async withdraw() {
+      await changeClaim({ status: 'withdrawn' });
+      showToast({
+        text: m.listing_withdrew(),
+        undo: () => void changeClaim({ status: 'standing', terms: view().terms })
+      });
+    },
+    receive: (on) => changeClaim({ receivedAt: on ? nowText() : undefined }),
+    pay: (how) => changeClaim({ paid: how ? { how, at: nowText() } : undefined }),
+    pick: (place) => write(circle, makePick({ subject: place.claim }, at())),
+    handOver: (place, on) => tick(place, { handedOverAt: on ? nowText() : undefined }),
+    seePaid: (place, on) => tick(place, { paidAt: on ? nowText() : undefined }),
+    comment: (text) => write(circle, makeComment({ subject: view().id, text }, { ...at(), key: newKey() })),
+    dropComment: (id) => removeRecord(circle, id),
+    whisper: (to, text) =>
+      write('me', makeMessage({ to: [to], subject: view().id, circle, text }, { ...at(), key: newKey() })),
+    async close() {
+      await changeListing(circle, view().id, { status: 'closed' });
+      showToast({ text: m.listing_closed(), undo: () => void changeListing(circle, view().id, { status: 'open' }) });
+    },
+    reopen: () => changeListing(circle, view().id, { status: 'open' }),
+    retire: () => retire(circle, [view().id]),
+    again,
+    async hide(id, reason) {
+      await write(circle, makeHide({ subject: id as RecordId, reason, status: 'standing' }, at()));
+      const back = (hide: Hide): Hide => ({ ...hide, status: 'withdrawn' });
+      showToast({ text: m.listing_was_hidden(), undo: () => void change<Hide>(circle, hideId(me, id), back) });
+    },
+    unhide: (id) => change<Hide>(circle, hideId(me, id), (hide) => ({ ...hide, status: 'withdrawn' }))
+  };
+}
