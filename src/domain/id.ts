@@ -47,7 +47,7 @@ export function recordId(author: Author, kind: string, key: string): RecordId {
 
 /** A key that sorts by time: a UUIDv7 (RFC 9562) of milliseconds and ten random bytes. */
 export function timeKey(now: number, random: (bytes: number) => Uint8Array): string {
-  const tail = random(10);
+  const tail = Uint8Array.from(random(10));
   tail[0] = (tail[0]! & 0x0f) | 0x70;
   tail[2] = (tail[2]! & 0x3f) | 0x80;
   const hex =

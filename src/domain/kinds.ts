@@ -164,7 +164,7 @@ const ownFields = new Set(['_id', '_rev', '_revisions', '_deleted']);
 function storageRefusal(doc: Record<string, unknown>): Refusal | null {
   const { _revisions, ...stored } = doc;
   if (Object.hasOwn(doc, '_attachments')) return refuse('attachments', '_attachments');
-  const strange = Object.keys(doc).find((name) => name.startsWith('_') && name !== '__proto__' && !ownFields.has(name));
+  const strange = Object.keys(doc).find((name) => name.startsWith('_') && !ownFields.has(name));
   if (strange !== undefined || doc._deleted) return refuse('invalid-field', strange ?? '_deleted');
   const fault = jsonFault(stored, largestRecordBytes);
   return fault && refuse(fault);
