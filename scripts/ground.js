@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,11 +15,14 @@ export const node = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node'
 
 const path = [bin, process.env.PATH].join(delimiter);
 
-/** Starts a program of the project (or the system) in the root; signals sent to us reach it. Resolves to its exit code. */
-export async function run(program, args = [], { env = {}, quiet = false } = {}) {
+/**
+ * Starts a program of the project (or the system) in the root; signals sent to us reach it. Resolves to its exit code.
+ * `aside`: what it prints goes to stderr, so that stdout holds only what was asked for.
+ */
+export async function run(program, args = [], { env = {}, aside = false } = {}) {
   const child = spawn(program, args, {
     cwd: root,
-    stdio: quiet ? 'ignore' : 'inherit',
+    stdio: ['inherit', aside ? 2 : 'inherit', 'inherit'],
     env: { ...process.env, PATH: path, ...env },
     shell: process.platform === 'win32'
   });
@@ -53,7 +56,21 @@ export async function ensureInstalled() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.log('Installing what package-lock.json names …');
-  await must('npm', ['ci', '--no-audit', '--no-fund']);
+  console.error('Installing what package-lock.json names …');
+  await must('npm', ['ci', '--no-audit', '--no-fund'], { aside: true });
   writeFileSync(stamp, wanted);
+}
+
+/**
+ * Runs a program of ours to its end. npm puts the project's own Node first, so that from the second start on this process
+ * already is that Node and becomes the program; before, it is a child.
+ */
+export async function runFile(file, args = []) {
+  const path = join(root, file);
+  if (Number(process.versions.node.split('.')[0]) < 24) {
+    process.exitCode = await run(node, [path, ...args]);
+    return;
+  }
+  process.argv = [process.execPath, path, ...args];
+  await import(pathToFileURL(path).href);
 }

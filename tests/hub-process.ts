@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { node, root } from '../scripts/ground.js';
+
+const startLimitMs = 30_000; // many times what a start takes, on a machine that is busy with browsers
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A hub as `npm start` runs it: a process of its own on its own data, which can be stopped, killed and started again. */
+export type HubProcess = {
+  readonly url: string;
+  /** The one-use set-up link that the first start printed. */
+  readonly setUpToken: string;
+  start(): Promise<void>;
+  /** As Ctrl-C does. */
+  stop(): Promise<void>;
+  /** As a power cut does. */
+  kill(): Promise<void>;
+  remove(): Promise<void>;
+};
+
+export async function startHubProcess(env: Record<string, string> = {}): Promise<HubProcess> {
+  const port = env.PORT ? Number(env.PORT) : await freePort();
+  const data = await mkdtemp(join(tmpdir(), 'jujube-hub-'));
+  const url = `http://localhost:${port}`;
+  let child: ChildProcess | null = null;
+  let setUpToken = '';
+
+  async function start(): Promise<void> {
+    const own = spawn(node, [join(root, 'src', 'server', 'main.ts')], {
+      cwd: root,
+      env: { ...process.env, HUB_DATA: data, HUB_LIMITS: '100', ...env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe']
+    });
+    child = own;
+    let said = '';
+    own.stderr.on('data', (chunk) => (said += chunk));
+    await new Promise<void>((resolve, reject) => {
+      const limit = setTimeout(() => reject(new Error(`The hub did not start: ${said}`)), startLimitMs);
+      own.once('exit', (code) => reject(new Error(`The hub ended with ${code}: ${said}`)));
+      createInterface({ input: own.stdout }).on('line', (line) => {
+        said += `${line}\n`;
+        setUpToken = /^Set up: .*#(\S+)$/.exec(line)?.[1] ?? setUpToken;
+        // The set-up line, where there is one, stands before or just after this one: health tells that all is said.
+        if (line.startsWith('Jujube: ')) {
+          clearTimeout(limit);
+          resolve();
+        }
+      });
+    });
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const own = child;
+    child = null;
+    if (!own || own.exitCode !== null) return;
+    const ended = once(own, 'exit');
+    own.kill(signal);
+    await ended;
+  }
+
+  await start();
+  return {
+    url,
+    get setUpToken() {
+      return setUpToken;
+    },
+    start,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    async remove() {
+      await end('SIGTERM');
+      await rm(data, { recursive: true, force: true });
+    }
+  };
+}
