@@ -25,6 +25,8 @@ export type Doorbell = {
 
 /** Proxies drop a silent connection after 30 s at the earliest. */
 const commentMs = 25_000;
+/** A session that ended in this process rings; one that ended in another, or by age, is found after so many comment lines: 5 min. */
+const beatsToLook = 12;
 /** A device that leaves this much unread is gone or stuck: it is cut, and hears of everything when it comes back. */
 const unreadBytes = 16_384;
 
@@ -43,15 +45,20 @@ const membersIn = (ids: readonly string[] = []) =>
 export function createDoorbell(deps: DoorbellDeps): Doorbell {
   const { bell, newest, sessions, membership, timers, streamsEach = 20 } = deps;
   const audience = createAudience();
+  const readings = new Map<string, Promise<string[]>>();
   /** Databases whose ring is on its way out, and whether another write came meanwhile. */
   const ringing = new Map<string, { again: boolean }>();
 
   const send = (streams: Iterable<ServerResponse>, text: string) => {
     for (const stream of streams) {
+      if (stream.writableEnded) continue;
       if (stream.writableLength > unreadBytes) stream.destroy();
       else stream.write(text);
     }
   };
+
+  const listening = (ring: DatabaseRing) =>
+    'circle' in ring ? audience.streamsOf(ring.circle) : (audience.people.get(ring.person)?.streams ?? []);
 
   /** One question and one line for all writes that come while the question is open. */
   const announce = async (ring: DatabaseRing) => {
@@ -62,19 +69,37 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
     ringing.set(name, mine);
     while (mine.again) {
       mine.again = false;
-      const seq = await newest.of(name);
-      if ('circle' in ring) send(audience.streamsOf(ring.circle), line({ circle: ring.circle, seq }));
-      else send(audience.people.get(ring.person)?.streams ?? [], line({ circle: 'me', seq }));
+      const event = { circle: 'circle' in ring ? ring.circle : 'me', seq: await newest.of(name) };
+      send(listening(ring), line(event));
     }
     ringing.delete(name);
   };
 
-  /** Reads again which circles are hers and whether her sessions still stand; rings for circles that are new. */
+  /** Ends the streams whose session has ended. */
+  const endOver = async (streams: Iterable<ServerResponse>) => {
+    for (const stream of [...streams]) {
+      if (!(await sessions.find(stream.req).catch(() => null))) stream.end();
+    }
+  };
+
+  /** Reads which circles ring the person, answers those that are new. Of several readings at a time the last begun stands. */
+  const readCircles = (person: string): Promise<string[]> => {
+    const reading: Promise<string[]> = membership.circlesOf(person).then((circles) => {
+      if (readings.get(person) !== reading) return readings.get(person) ?? [];
+      return audience.setCircles(person, circles);
+    });
+    readings.set(person, reading);
+    const forget = () => readings.get(person) === reading && readings.delete(person);
+    reading.then(forget, forget);
+    return reading;
+  };
+
+  /** Looks again which circles are hers and whether her sessions still stand; rings for circles that are new. */
   const refresh = async (person: string) => {
     const listener = audience.people.get(person);
     if (!listener) return;
-    for (const stream of [...listener.streams]) if (!(await sessions.find(stream.req))) stream.end();
-    for (const circle of audience.setCircles(person, await membership.circlesOf(person))) {
+    await endOver(listener.streams);
+    for (const circle of await readCircles(person)) {
       send(listener.streams, line({ circle, seq: await newest.of(`c-${circle}`) }));
     }
     send(listener.streams, line({ me: true }));
@@ -90,7 +115,7 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
         void refresh(person).catch(() => hangUp(person));
       }
     }
-    void announce(ring);
+    for (const _ of listening(ring)) return void announce(ring);
   };
 
   /** When the database cannot say what is hers, her devices try again. */
@@ -103,8 +128,10 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
     for (const { streams } of audience.people.values()) yield* streams;
   };
   let comments: unknown;
+  let beats = 0;
   const comment = () => {
     send(everybody(), ':\n\n');
+    if (++beats % beatsToLook === 0) void endOver(everybody());
     comments = timers.set(comment, commentMs);
   };
   comments = timers.set(comment, commentMs);
@@ -125,12 +152,12 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
       audience.add(person, res);
       res.on('close', () => audience.remove(person, res));
       try {
-        const circles = await membership.circlesOf(person);
-        audience.setCircles(person, circles);
-        for (const circle of circles) send([res], line({ circle, seq: await newest.of(`c-${circle}`) }));
+        await readCircles(person);
+        for (const circle of [...audience.people.get(person)!.circles])
+          send([res], line({ circle, seq: await newest.of(`c-${circle}`) }));
         send([res], line({ circle: 'me', seq: await newest.of(`me-${person}`) }));
       } catch {
-        res.destroy();
+        hangUp(person);
       }
     },
     close() {

@@ -68,7 +68,7 @@ describe('the notary', () => {
     const allotment = await answer();
     expect(states(allotment)).toEqual(['mei 1 given in-order', 'fang 2 waiting queued']);
     expect(allotment.left).toBe(0);
-    expect(key.verify(allotment)).toBe(true);
+    expect(key.verify(allotment, circle.name)).toBe(true);
   });
 
   it('[R6] settles what came while it was down, in the order in which it came', async () => {
