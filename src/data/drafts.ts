@@ -1,13 +1,15 @@
+import { ask } from './device.ts';
+
 /** A draft kept on every keystroke; survives reloads and a closed browser, not a sign-out. */
 export const drafts = {
   async get<T>(key: string): Promise<T | null> {
-    void key;
-    return null;
+    return (await ask('getDraft', key)) as T | null;
   },
+  /** Any JSON; runes' proxies too. */
   async set(key: string, value: unknown): Promise<void> {
-    void [key, value];
+    await ask('setDraft', key, JSON.parse(JSON.stringify(value)));
   },
   async remove(key: string): Promise<void> {
-    void key;
+    await ask('removeDraft', key);
   }
 };

@@ -1,29 +1,54 @@
-import { liveQuery } from 'dexie';
+import { onDevice } from './device.ts';
 
 export type Live<T> = { readonly current: T; readonly ready: boolean };
 
+// While thousands of records arrive a screen looks again a few times a second, not at every page of them.
+const restMs = 150;
+
 /**
- * A query over the read model as reactive state: asked again when rows it read change (another tab's and the worker's
- * commits too) and when runes it reads before its first await change. Keeps the old value while a new one loads.
+ * A query as reactive state: asked again when the device says that rows changed (another tab's commits too) and when
+ * runes that the query reads before its first await change. The old value stands while a new one loads.
  */
 export function live<T>(query: () => Promise<T>, initial: T): Live<T> {
   let current = $state.raw(initial);
   let ready = $state(false);
+  let shown = JSON.stringify(initial);
+
   $effect(() => {
-    // Read once inside the effect, so that the runes the query reads are dependencies of this effect.
-    let first: Promise<T> | null = query();
-    const subscription = liveQuery(() => first?.then(() => query()) ?? query()).subscribe({
-      next(value) {
-        first = null;
-        current = value;
+    let isStopped = false;
+    let isAsking = false;
+    let isStale = false;
+
+    async function look(asked: Promise<T>): Promise<void> {
+      isAsking = true;
+      isStale = false;
+      try {
+        const value = await asked;
+        if (isStopped) return;
+        const text = JSON.stringify(value);
+        if (text !== shown) current = value;
+        shown = text;
         ready = true;
-      },
-      error(reason) {
-        console.error(reason);
+      } catch (error) {
+        reportError(error);
       }
+      if (isStale) await new Promise((rested) => setTimeout(rested, restMs));
+      isAsking = false;
+      if (isStale && !isStopped) await look(query());
+    }
+
+    const stop = onDevice((told) => {
+      if (told.type !== 'changed' && told.type !== 'me') return;
+      isStale = true;
+      if (!isAsking) void look(query());
     });
-    return () => subscription.unsubscribe();
+    void look(query());
+    return () => {
+      isStopped = true;
+      stop();
+    };
   });
+
   return {
     get current() {
       return current;

@@ -1,8 +1,9 @@
+import { ask } from '../device.ts';
 import type { MessageView, NewsView } from './views.ts';
 
 export type Inbox = { messages: MessageView[]; news: NewsView[] };
 
 /** Private words to and from me and what happened to my things, newest first. */
-export async function inbox(): Promise<Inbox> {
-  return { messages: [], news: [] };
+export function inbox(): Promise<Inbox> {
+  return ask('inbox');
 }

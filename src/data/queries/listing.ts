@@ -1,3 +1,4 @@
+import { ask } from '../device.ts';
 import type { ListingView } from '#domain/listing/listing-view.ts';
 import type { CommentView, MessageView, PersonView, PhotoView, SendState } from './views.ts';
 
@@ -13,7 +14,6 @@ export type ListingDetail = {
 };
 
 /** Everything the item's screen shows, or null when this device has no such listing. */
-export async function listingDetail(circle: string, id: string): Promise<ListingDetail | null> {
-  void [circle, id];
-  return null;
+export function listingDetail(circle: string, id: string): Promise<ListingDetail | null> {
+  return ask('listingDetail', circle, id);
 }

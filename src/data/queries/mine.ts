@@ -1,3 +1,4 @@
+import { ask } from '../device.ts';
 import type { MyThing } from './views.ts';
 
 export type MyThings = {
@@ -8,6 +9,6 @@ export type MyThings = {
 };
 
 /** What I give, get and wait for, over all my circles, newest first. */
-export async function myThings(): Promise<MyThings> {
-  return { giving: [], getting: [], waiting: [], done: [] };
+export function myThings(): Promise<MyThings> {
+  return ask('myThings');
 }

@@ -1,7 +1,7 @@
+import { ask } from '../device.ts';
 import type { PersonView } from './views.ts';
 
 /** The members of a circle, who left at the end. */
-export async function people(circle: string): Promise<PersonView[]> {
-  void circle;
-  return [];
+export function people(circle: string): Promise<PersonView[]> {
+  return ask('people', circle);
 }

@@ -1,3 +1,4 @@
+import { ask } from '../device.ts';
 import type { ShelfCard } from './views.ts';
 
 export type ShelfFilter = {
@@ -8,7 +9,7 @@ export type ShelfFilter = {
 };
 
 /** The newest listings of a circle that the shelf shows; `mine` shows all of mine, in every state. */
-export async function shelfPage(ask: { circle: string; filter: ShelfFilter; limit: number }): Promise<ShelfCard[]> {
-  void ask;
-  return [];
+export function shelfPage(of: { circle: string; filter: ShelfFilter; limit: number }): Promise<ShelfCard[]> {
+  const { category, free, direction, mine } = of.filter;
+  return ask('shelfPage', { circle: of.circle, filter: { category, free, direction, mine }, limit: of.limit });
 }

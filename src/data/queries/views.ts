@@ -13,6 +13,8 @@ export type PersonView = {
   id: string;
   name: string;
   face?: PhotoView;
+  /** Her payment code: a photo record's id, or a link. */
+  payment?: string;
   role: Role;
   invitedBy?: string;
   joinedAt: string;

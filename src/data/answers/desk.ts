@@ -1,0 +1,35 @@
+import { personId } from '#domain/person/person.ts';
+import { parseRecordId } from '#domain/id.ts';
+import type { DeviceStore } from '../device-store.ts';
+import type { Me } from '../hub-api.ts';
+import type { PhotoView } from '../queries/views.ts';
+import type { ReadModel } from '../read-model.ts';
+
+/** What every answer is worked out from. */
+export type Desk = { model: ReadModel; store: DeviceStore; me: () => Me; now: () => number };
+
+/** Names of people in a circle; whoever has not introduced herself there is called by nothing. */
+export async function namesOf(
+  desk: Desk,
+  circle: string,
+  people: Iterable<string>
+): Promise<(person: string) => string> {
+  const wanted = [...new Set(people)];
+  const rows = await desk.model.person.bulkGet(wanted.map((person) => [circle, personId(person)]));
+  const names = new Map(rows.flatMap((row) => (row ? [[row.author, row.record.name] as const] : [])));
+  const me = desk.me();
+  return (person) => names.get(person) ?? (person === me.id ? me.name : '');
+}
+
+/** Pictures by their record's id, in the order asked; those whose record is not here yet are left out. */
+export async function photosOf(desk: Desk, circle: string, ids: readonly string[]): Promise<Map<string, PhotoView>> {
+  const known = ids.filter((id) => parseRecordId(id)?.kind === 'photo');
+  const rows = await desk.model.photo.bulkGet(known.map((id) => [circle, id]));
+  return new Map(
+    rows.flatMap((row) => {
+      if (!row) return [];
+      const { width, height, thumbhash } = row.record;
+      return [[row.id, { id: row.id, circle, width, height, thumbhash }] as const];
+    })
+  );
+}

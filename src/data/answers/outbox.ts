@@ -1,0 +1,37 @@
+import { parseRecordId } from '#domain/id.ts';
+import { listingOf } from '../project.ts';
+import type { Outbox } from '../queries/outbox.ts';
+import type { OutboxItem } from '../queries/views.ts';
+import type { Desk } from './desk.ts';
+
+/** What still waits on this device, oldest first, and what the hub refused, with why. */
+export async function outbox(desk: Desk): Promise<Outbox> {
+  const [unsent, refused] = await Promise.all([desk.store.unsent.toArray(), desk.store.refused.toArray()]);
+  const waiting = await Promise.all(unsent.map((row) => itemOf(desk, row)));
+  const turnedDown = await Promise.all(
+    refused.map(async (row) => ({
+      ...(await itemOf(desk, row)),
+      code: row.code,
+      field: row.field,
+      text: textOf(row.record)
+    }))
+  );
+  return { waiting: waiting.sort(byTime), refused: turnedDown.sort(byTime) };
+}
+
+async function itemOf(desk: Desk, { circle, id, at }: { circle: string; id: string; at: number }): Promise<OutboxItem> {
+  const listing = await desk.model.listing.get([circle, listingOf(id) ?? id]);
+  const kind = parseRecordId(id)?.kind ?? '';
+  return { circle, id, kind, title: listing?.record.title ?? '', at: new Date(at).toISOString() };
+}
+
+/** The words somebody typed into a record, whichever of its fields has them. */
+function textOf(record: Record<string, unknown>): string {
+  return [record.title, record.text, record.note, record.reason, record.name]
+    .filter((words) => typeof words === 'string' && words !== '')
+    .join('\n');
+}
+
+function byTime(a: OutboxItem, b: OutboxItem): number {
+  return a.at < b.at ? -1 : 1;
+}

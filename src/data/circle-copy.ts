@@ -1,0 +1,148 @@
+import { coalesced } from './coalesced.ts';
+import type { DeviceStore, Feed } from './device-store.ts';
+import { join } from './join.ts';
+import type { Doc, Log } from './log.ts';
+import { mergeConflicts } from './merge.ts';
+import { catchUp } from './projector.ts';
+import type { ReadModel } from './read-model.ts';
+import { createRemote } from './remote.ts';
+import { follow } from './replicate.ts';
+import { handBack, sendUnsent } from './send.ts';
+
+/** A circle's copy tells what came of its work; the device adds the rest. */
+export type CopyNews = {
+  /** Rows of these listings, and of others beside them, may differ. */
+  changed(circle: string, listings: Set<string>): void;
+  /** Something began or ended to wait, or was refused. */
+  unsentChanged(): void;
+  joining(progress: { circle: string; done: number; total: number } | null): void;
+};
+
+export type CopyDeps = {
+  account: string;
+  circle: string;
+  log: Log;
+  model: ReadModel;
+  store: DeviceStore;
+  /** `<origin>/db/<circle>` and the fetch that knows what an answer says about the line. */
+  url: string;
+  fetch: typeof fetch;
+  now: () => number;
+  news: CopyNews;
+};
+
+export type CircleCopy = ReturnType<typeof createCircleCopy>;
+
+/** One circle (or `me`) on this device: its log, its way to the hub, its rows. */
+export function createCircleCopy(deps: CopyDeps) {
+  const { account, circle, log, model, store, news, now } = deps;
+  const remote = createRemote(deps.url, deps.fetch);
+
+  const feedOf = async (): Promise<Feed> => (await store.feeds.get(circle)) ?? { circle, since: null };
+  const keep = (change: Partial<Feed>) =>
+    store.transaction('rw', store.feeds, async () => {
+      await store.feeds.put({ ...(await feedOf()), ...change });
+    });
+
+  /** Rows follow the log; conflicts of mine that came with it are merged (R10). */
+  const project = coalesced(async () => {
+    const caughtUp = await catchUp(model, log, circle);
+    if (caughtUp.documents === 0) return;
+    news.changed(circle, caughtUp.listings);
+    const mine = [...caughtUp.conflicted].filter((id) => id.startsWith(`${account}:`));
+    if (mine.length === 0) return;
+    await markUnsent(await mergeConflicts(log, mine));
+    const merged = await catchUp(model, log, circle);
+    news.changed(circle, merged.listings);
+  });
+
+  async function markUnsent(ids: string[]): Promise<void> {
+    for (const doc of await log.leaves(ids)) {
+      // One row a record: sending takes all its leaves, so any of their revisions stands for them.
+      await store.unsent.put({ circle, id: doc._id, rev: doc._rev, at: now() });
+    }
+    if (ids.length) news.unsentChanged();
+  }
+
+  const send = coalesced(async () => {
+    const outcome = await sendUnsent(log, remote, store, circle, now);
+    if (outcome.sent || outcome.refused.length) {
+      news.changed(circle, new Set());
+      news.unsentChanged();
+    }
+  });
+
+  const pull = coalesced(async () => {
+    const feed = await feedOf();
+    if (feed.since === null) return joinFrom(feed);
+    await follow(log, remote, feed.since, async (since, taken) => {
+      await keep({ since });
+      if (taken) await project();
+    });
+  });
+
+  async function joinFrom(feed: Feed): Promise<void> {
+    const since = await join(log, remote, feed.joining, async (place) => {
+      await keep({ joining: place });
+      await project();
+      news.joining({ circle, done: place.done, total: place.total });
+    });
+    await keep({ since, joining: undefined });
+    news.joining(null);
+  }
+
+  /** The safety net: what of mine the hub lacks, then PouchDB's own replication over all of it. */
+  const settle = coalesced(async () => {
+    await pull();
+    const feed = await feedOf();
+    const handedBack = await handBack(log, remote, account, feed.handedBack ?? 0, markUnsent);
+    await send();
+    await keep({ handedBack });
+    const first = feed.checkpoint ? undefined : (feed.since ?? undefined);
+    await log.pull(remote.url, remote.fetch, first);
+    await keep({ checkpoint: 'set' });
+    await project();
+  });
+
+  return {
+    circle,
+    log,
+    project,
+    send,
+    pull,
+    settle,
+
+    /** Saves a document of mine: noted as unsent, in the log, in the tables; then the page may go on. */
+    async save(doc: Doc): Promise<void> {
+      const before = await log.get(doc._id);
+      await store.unsent.put({ circle, id: doc._id, rev: '', at: now() });
+      try {
+        const rev = await log.put({ ...doc, _rev: doc._rev ?? before?._rev });
+        await store.unsent.put({ circle, id: doc._id, rev, at: now() });
+      } catch (error) {
+        await unmark(doc._id, before?._rev);
+        throw error;
+      }
+      await store.refused.delete([circle, doc._id]);
+      await project();
+      news.unsentChanged();
+    },
+
+    /** After a restore of the hub: everything of mine is offered again and everything of the hub's read again. */
+    async restart(): Promise<void> {
+      const { seq } = await remote.info();
+      await keep({ handedBack: 0, since: seq, checkpoint: undefined });
+      await handBack(log, remote, account, 0, markUnsent);
+      await send();
+      await log.pull(remote.url, remote.fetch, '0');
+      await project();
+    },
+
+    close: () => log.close()
+  };
+
+  async function unmark(id: string, rev: string | undefined): Promise<void> {
+    if (rev === undefined) await store.unsent.delete([circle, id]);
+    else await store.unsent.put({ circle, id, rev, at: now() });
+  }
+}

@@ -1,0 +1,292 @@
+import { refusal } from '#domain/kinds.ts';
+import { photoId } from '#domain/photo/photo.ts';
+import { createCircleCopy, type CircleCopy } from './circle-copy.ts';
+import { coalesced } from './coalesced.ts';
+import { DeviceError } from './device-error.ts';
+import type { DeviceStore } from './device-store.ts';
+import type { Me } from './hub-api.ts';
+import { createLine } from './line.ts';
+import type { Doc, Log } from './log.ts';
+import { createPictures } from './pictures.ts';
+import type { ReadModel } from './read-model.ts';
+import { RemoteError } from './remote.ts';
+import { storageTrouble } from './storage-trouble.ts';
+
+export type Status = {
+  waiting: number;
+  refused: number;
+  sending: boolean;
+  offlineSince: number | null;
+  joining: { circle: string; done: number; total: number } | null;
+  storage: 'ok' | 'full' | 'broken';
+  clockOffsetMs: number;
+};
+
+export type EngineNews = {
+  changed(circle: string, listings: string[] | 'many'): void;
+  status(status: Status): void;
+  me(me: Me): void;
+  /** The hub asks the same person to sign in again; nothing was deleted. */
+  needsSignIn(): void;
+};
+
+export type EngineDeps = {
+  me: Me;
+  origin: string;
+  fetch: typeof fetch;
+  now: () => number;
+  openLog(circle: string): Log;
+  model: ReadModel;
+  store: DeviceStore;
+  news: EngineNews;
+  /** Hears of errors that nobody expected. */
+  report(error: unknown): void;
+};
+
+export type Engine = ReturnType<typeof createEngine>;
+
+// Above this a list of what changed is longer than looking again.
+const manyListings = 200;
+const roomBytes = 20 * 1024 * 1024;
+
+/**
+ * This person's copy of everything: what the worker of each tab runs, and what the simulation runs in Node. It has no
+ * timers: keeper.ts says when.
+ */
+export function createEngine(deps: EngineDeps) {
+  const { model, store, news, now } = deps;
+  let me = deps.me;
+  let signedOut = false;
+  let joining: Status['joining'] = null;
+  let storage: Status['storage'] = 'ok';
+  let sending = 0;
+  const copies = new Map<string, CircleCopy>();
+  const line = createLine(deps.fetch, now, () => void tellStatus());
+  const pictures = createPictures({ store, model, origin: deps.origin, fetch: line.fetch, now, uploaded, refused });
+
+  const tellStatus = coalesced(async () => {
+    const [unsent, uploads, refusedCount] = await Promise.all([
+      store.unsent.count(),
+      pictures.waiting(),
+      store.refused.count()
+    ]);
+    news.status({
+      waiting: unsent + uploads,
+      refused: refusedCount,
+      sending: sending > 0,
+      offlineSince: line.offlineSince(),
+      joining,
+      storage,
+      clockOffsetMs: line.clockOffsetMs()
+    });
+  });
+
+  function copyOf(circle: string): CircleCopy {
+    const open = copies.get(circle);
+    if (open) return open;
+    const copy = createCircleCopy({
+      account: me.id,
+      circle,
+      log: deps.openLog(circle),
+      model,
+      store,
+      url: `${deps.origin}/db/${circle}`,
+      fetch: line.fetch,
+      now,
+      news: {
+        changed: (where, listings) => news.changed(where, listings.size > manyListings ? 'many' : [...listings]),
+        unsentChanged: () => void tellStatus(),
+        joining(progress) {
+          joining = progress;
+          void tellStatus();
+        }
+      }
+    });
+    copies.set(circle, copy);
+    return copy;
+  }
+
+  /** The logs that are followed: mine and those of circles I have not left; an archive is left as it was. */
+  const followed = () => ['me', ...me.circles.filter((circle) => !circle.leftAt).map((circle) => circle.id)];
+
+  /** Tries the hub; what it answers about the line and the session is told, and only what is neither is thrown. */
+  async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+    if (signedOut) return false;
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const status = error instanceof RemoteError ? error.status : (error as { status?: number }).status;
+      if (status === 401) {
+        signedOut = true;
+        news.needsSignIn();
+      } else if (status === 404) void refreshMe();
+      else if (storageTrouble(error)) await noteTrouble(error);
+      else if (status === undefined) deps.report(error);
+      return false;
+    }
+  }
+
+  async function noteTrouble(error: unknown): Promise<void> {
+    storage = storageTrouble(error) ?? storage;
+    await tellStatus().catch(() => undefined);
+  }
+
+  async function sendFrom(circle: string): Promise<boolean> {
+    sending++;
+    void tellStatus();
+    try {
+      return await attempt(() => copyOf(circle).send());
+    } finally {
+      sending--;
+      void tellStatus();
+    }
+  }
+
+  async function uploadPictures(): Promise<boolean> {
+    if ((await pictures.waiting()) === 0) return true;
+    return attempt(() => pictures.upload());
+  }
+
+  async function uploaded(circle: string, hash: string): Promise<void> {
+    const copy = copyOf(circle);
+    const record = await copy.log.get(photoId(me.id, hash));
+    const at = new Date(now() + line.clockOffsetMs()).toISOString();
+    if (record) await copy.save({ ...record, uploadedAt: at, updatedAt: at });
+    void sendFrom(circle);
+  }
+
+  async function refused(circle: string, hash: string, code: string): Promise<void> {
+    const id = photoId(me.id, hash);
+    const record = (await copyOf(circle).log.get(id)) ?? {};
+    await store.refused.put({ circle, id, code, reason: '', record, at: now() });
+    void tellStatus();
+  }
+
+  /** A write that the store refuses is tried once more after pictures were let go; then it is said in words. */
+  async function stored<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!storageTrouble(error)) throw error;
+      if (storageTrouble(error) === 'full') await pictures.makeRoom(roomBytes);
+      try {
+        return await work();
+      } catch (again) {
+        const trouble = storageTrouble(again);
+        if (!trouble) throw again;
+        await noteTrouble(again);
+        throw new DeviceError(`storage-${trouble}`);
+      }
+    }
+  }
+
+  async function refreshMe(): Promise<void> {
+    await attempt(async () => {
+      const answer = await line.fetch(`${deps.origin}/api/me`, { headers: { accept: 'application/json' } });
+      if (!answer.ok) throw new RemoteError(answer.status, 'me');
+      const now = (await answer.json()) as Me;
+      // Another person's session in this browser: nothing of mine may go out under it.
+      if (now.id !== me.id) throw new RemoteError(401, 'another person');
+      await takeMe(now);
+    });
+  }
+
+  async function takeMe(told: Me): Promise<void> {
+    const era = (await store.settings.get('era'))?.value;
+    me = told;
+    await store.settings.bulkPut([
+      { key: 'me', value: told },
+      { key: 'era', value: told.era }
+    ]);
+    news.me(told);
+    if (era !== undefined && era !== told.era) for (const circle of followed()) await copyOf(circle).restart();
+  }
+
+  return {
+    model,
+    store,
+    pictures,
+    me: () => me,
+    copyOf,
+    followed,
+    tellStatus,
+    refreshMe,
+    isOffline: () => line.offlineSince() !== null,
+    needsSignIn: () => signedOut,
+
+    /** Another tab read `/api/me`. */
+    hear(told: Me): void {
+      me = told;
+    },
+
+    /** The same person is signed in again. */
+    async resume(told: Me): Promise<void> {
+      signedOut = false;
+      await takeMe(told);
+    },
+
+    /** Saves a record of mine and sends it behind the caller's back; rejects with DeviceError when it may not stand. */
+    async write(circle: string, doc: Doc): Promise<void> {
+      const role = me.circles.find((one) => one.id === circle)?.role ?? 'member';
+      const { _revisions, _conflicts, ...fields } = doc;
+      void [_revisions, _conflicts];
+      const why = refusal(fields, circle === 'me' ? 'me' : 'circle', { person: me.id, role });
+      if (why) throw new DeviceError(why.code, why.message, why.field);
+      await stored(() => copyOf(circle).save(fields as Doc));
+      void sendFrom(circle);
+    },
+
+    /** Keeps a picture and its record; the bytes follow in the background. */
+    async addPicture(circle: string, record: Doc, hash: string, blob: Blob): Promise<void> {
+      await stored(() => pictures.add(circle, hash, blob));
+      await this.write(circle, record);
+      void uploadPictures();
+    },
+
+    /** Rows follow the logs, wherever a crash or another version left them. */
+    async projectAll(): Promise<void> {
+      for (const circle of ['me', ...me.circles.map((one) => one.id)]) await stored(() => copyOf(circle).project());
+    },
+
+    /** A ring for one circle: what is new, by the fast path. */
+    async ring(circle: string, seq?: string): Promise<unknown> {
+      if (!followed().includes(circle)) return refreshMe();
+      // The hub rings every circle on connecting; where it stands as it was left there is nothing to ask.
+      if (seq !== undefined && (await store.feeds.get(circle))?.since === seq) return true;
+      return attempt(() => copyOf(circle).pull());
+    },
+
+    /** Everything that waits, pictures last. False when something still waits for the line. */
+    async sendAll(): Promise<boolean> {
+      let all = true;
+      for (const circle of followed()) {
+        if ((await store.unsent.where('circle').equals(circle).count()) > 0) all = (await sendFrom(circle)) && all;
+      }
+      return (await uploadPictures()) && all;
+    },
+
+    /** The fast path over all circles; the one looked at first. */
+    async pullAll(first?: string): Promise<boolean> {
+      let all = true;
+      const order = followed().sort((a, b) => Number(b === first) - Number(a === first));
+      for (const circle of order) all = (await attempt(() => copyOf(circle).pull())) && all;
+      return all;
+    },
+
+    /** The safety net over all circles. */
+    async settleAll(): Promise<boolean> {
+      let all = true;
+      for (const circle of followed()) all = (await attempt(() => copyOf(circle).settle())) && all;
+      return all;
+    },
+
+    async close(): Promise<void> {
+      signedOut = true;
+      for (const copy of copies.values()) await copy.close().catch(() => undefined);
+      copies.clear();
+      model.close();
+      store.close();
+    }
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * The line to the hub: a fetch that notes what each answer says about it, since `navigator.onLine` knows only of the
+ * nearest cable. An answer of 500 and above is no hub.
+ */
+export function createLine(doFetch: typeof fetch, now: () => number, changed: () => void) {
+  let offlineSince: number | null = null;
+  let clockOffsetMs = 0;
+
+  function note(isThere: boolean): void {
+    const was = offlineSince;
+    offlineSince = isThere ? null : (offlineSince ?? now());
+    if ((was === null) !== (offlineSince === null)) changed();
+  }
+
+  function readClock(answer: Response): void {
+    const date = Date.parse(answer.headers.get('date') ?? '');
+    // The header has whole seconds: less than this is its own coarseness and the way here.
+    if (Number.isNaN(date)) return;
+    const offset = date - now();
+    const corrected = Math.abs(offset) < 5_000 ? 0 : offset;
+    if (Math.abs(corrected - clockOffsetMs) < 2_000 && corrected !== 0) return;
+    if (corrected === clockOffsetMs) return;
+    clockOffsetMs = corrected;
+    changed();
+  }
+
+  return {
+    offlineSince: () => offlineSince,
+    /** What to add to this device's clock to get the hub's. */
+    clockOffsetMs: () => clockOffsetMs,
+    fetch: (async (input: RequestInfo | URL, init?: RequestInit) => {
+      try {
+        const answer = await doFetch(input, init);
+        note(answer.status < 500);
+        readClock(answer);
+        return answer;
+      } catch (error) {
+        note(false);
+        throw error;
+      }
+    }) as typeof fetch
+  };
+}

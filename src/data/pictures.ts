@@ -1,0 +1,115 @@
+import { parseRecordId } from '#domain/id.ts';
+import type { DeviceStore, Picture } from './device-store.ts';
+import type { ReadModel } from './read-model.ts';
+import { RemoteError } from './remote.ts';
+
+/** 0 is the picture as its author sent it. */
+export type PictureSize = Picture['size'];
+
+export type PictureDeps = {
+  store: DeviceStore;
+  model: ReadModel;
+  origin: string;
+  fetch: typeof fetch;
+  now: () => number;
+  /** The hub has this picture now: its record may say so. */
+  uploaded(circle: string, hash: string): Promise<void>;
+  /** The hub will never take it. */
+  refused(circle: string, hash: string, code: string): Promise<void>;
+};
+
+export type Pictures = ReturnType<typeof createPictures>;
+
+// A shelf's first screens; what is further down is fetched when it is looked at.
+const aheadListings = 50;
+// Pictures share the six connections of an origin with everything else.
+const aheadAtOnce = 2;
+
+/** The device's own picture store: pictures wait here for the hub, and thumbnails for being looked at without a network. */
+export function createPictures(deps: PictureDeps) {
+  const { store, model, now } = deps;
+  const address = (circle: string, hash: string) => `${deps.origin}/api/circles/${circle}/photos/${hash}`;
+
+  async function fetched(circle: string, hash: string, size: PictureSize): Promise<Blob | null> {
+    const answer = await deps.fetch(address(circle, hash) + (size ? `?w=${size}` : ''));
+    if (!answer.ok) return null;
+    const blob = await answer.blob();
+    const row: Picture = { circle, hash, size, blob, bytes: blob.size, usedAt: now(), waits: 0 };
+    // A full store must not cost the picture that is being looked at.
+    await store.pictures.put(row).catch(() => undefined);
+    return blob;
+  }
+
+  async function get(circle: string, photoId: string, size: PictureSize): Promise<Blob | null> {
+    const hash = parseRecordId(photoId)?.key;
+    if (!hash) return null;
+    const row =
+      (await store.pictures.get([circle, hash, size])) ?? (size && (await store.pictures.get([circle, hash, 0])));
+    if (row) {
+      // To the day is enough to know what was looked at lately, and spares a write for every look.
+      if (now() - row.usedAt > 86_400_000) void store.pictures.update([circle, hash, row.size], { usedAt: now() });
+      return row.blob;
+    }
+    return fetched(circle, hash, size).catch(() => null);
+  }
+
+  return {
+    get,
+
+    /** Keeps a new picture until the hub has it. */
+    async add(circle: string, hash: string, blob: Blob): Promise<void> {
+      await store.pictures.put({ circle, hash, size: 0, blob, bytes: blob.size, usedAt: now(), waits: 1 });
+    },
+
+    waiting: () => store.pictures.where('waits').equals(1).count(),
+
+    /** Sends what waits; rejects with RemoteError when the line is gone, so that it is tried again. */
+    async upload(): Promise<void> {
+      for (const { circle, hash, size, blob } of await store.pictures.where('waits').equals(1).toArray()) {
+        const answer = await deps.fetch(address(circle, hash), {
+          method: 'PUT',
+          body: blob,
+          headers: { 'content-type': blob.type }
+        });
+        if (answer.ok) await deps.uploaded(circle, hash);
+        else if ([400, 413, 415].includes(answer.status)) await deps.refused(circle, hash, `picture-${answer.status}`);
+        else throw new RemoteError(answer.status, 'picture');
+        await store.pictures.update([circle, hash, size], { waits: 0 });
+      }
+    },
+
+    /** Fetches the covers of the newest listings ahead, for when there is no network. */
+    async ahead(circle: string): Promise<void> {
+      const rows = await model.listing
+        .where('[circle+onShelf+at]')
+        .between([circle, 1, ''], [circle, 1, '\uffff'])
+        .reverse()
+        .limit(aheadListings)
+        .toArray();
+      const covers = rows.flatMap(({ record }) => record.photos[0] ?? []);
+      const photos = await model.photo.bulkGet(covers.map((id) => [circle, id]));
+      const there = photos.flatMap((row) => (row?.record.uploadedAt ? [row.id] : []));
+      const next = there.values();
+      await Promise.all(
+        Array.from({ length: aheadAtOnce }, async () => {
+          for (const id of next) await get(circle, id, 320);
+        })
+      );
+    },
+
+    /** Lets pictures go that the hub has, longest unseen first, until this many bytes are free. */
+    async makeRoom(bytes: number): Promise<number> {
+      let freed = 0;
+      const rows = store.pictures.where('[waits+usedAt]').between([0, 0], [0, Infinity]);
+      const keys: [string, string, number][] = [];
+      await rows
+        .until(() => freed >= bytes)
+        .each((row) => {
+          freed += row.bytes;
+          keys.push([row.circle, row.hash, row.size]);
+        });
+      await store.pictures.bulkDelete(keys);
+      return freed;
+    }
+  };
+}

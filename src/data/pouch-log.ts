@@ -1,0 +1,108 @@
+import { DeviceError } from './device-error.ts';
+import { startHistory, type Doc, type Log, type LogChange, type Stored } from './log.ts';
+
+/** What is used of PouchDB; its own types stop at the seams that matter here. */
+export type PouchConstructor = new (name: string, options?: object) => PouchDB.Database<object>;
+
+// From the hub 500 a batch keeps the requests few; a first page is there before the second is asked for.
+const pullBatch = 500;
+
+/** The log on PouchDB: adapter `idb` in the browser, `memory` in tests. */
+export function createPouchLog(Pouch: PouchConstructor, name: string, options: object): Log {
+  const db = new Pouch(name, { auto_compaction: true, ...options });
+
+  async function takeOneByOne(docs: Stored[]): Promise<void> {
+    for (const doc of docs) await db.bulkDocs([doc], { new_edits: false }).catch(ignoreInvalid);
+  }
+
+  return {
+    async get(id) {
+      try {
+        return plain(await db.get(id, { conflicts: true }));
+      } catch (error) {
+        if (statusOf(error) === 404) return null;
+        throw error;
+      }
+    },
+
+    async known(ids) {
+      const { rows } = await db.allDocs({ keys: ids });
+      return new Set(rows.flatMap((row) => ('error' in row ? [] : [row.id])));
+    },
+
+    async leaves(ids) {
+      if (ids.length === 0) return [];
+      const { results } = await db.bulkGet({ docs: ids.map((id) => ({ id })) as never, revs: true });
+      return results.flatMap(({ docs }) => docs.flatMap((at) => ('ok' in at ? [plain(at.ok)] : [])));
+    },
+
+    async put(doc) {
+      try {
+        return (await db.put(withoutMarks(doc))).rev;
+      } catch (error) {
+        if (statusOf(error) === 409) throw new DeviceError('conflict');
+        throw error;
+      }
+    },
+
+    async take(docs) {
+      if (docs.length === 0) return;
+      const whole = docs.map((doc) => startHistory(withoutMarks(doc) as Stored));
+      // One document that PouchDB cannot hold fails its whole batch; the others must not wait for it (R8).
+      await db.bulkDocs(whole, { new_edits: false }).catch((error: unknown) => {
+        ignoreInvalid(error);
+        return takeOneByOne(whole);
+      });
+    },
+
+    async missing(revs) {
+      const diff = await db.revsDiff(revs);
+      return Object.fromEntries(Object.entries(diff).map(([id, at]) => [id, at.missing ?? []]));
+    },
+
+    async changes(since, limit) {
+      const { results, last_seq } = await db.changes({
+        since,
+        limit,
+        include_docs: true,
+        conflicts: true,
+        style: 'all_docs'
+      });
+      const changes = results.map((row): LogChange => ({
+        id: row.id,
+        revs: row.changes.map((change) => change.rev),
+        doc: plain(row.doc)
+      }));
+      return { changes, last: last_seq };
+    },
+
+    async pull(url, doFetch, since) {
+      const hub = new Pouch(url, { fetch: doFetch, skip_setup: true });
+      const from = since === undefined ? {} : { since };
+      await db.replicate.from(hub, { batch_size: pullBatch, ...from });
+    },
+
+    close: () => db.close(),
+    destroy: () => db.destroy()
+  };
+}
+
+function plain(doc: unknown): Stored {
+  return doc as Stored;
+}
+
+function withoutMarks(doc: Doc): Doc {
+  const { _conflicts, ...rest } = doc;
+  void _conflicts;
+  return rest;
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { status?: number } | null)?.status;
+}
+
+/** 400 and 412 say that the document itself cannot be stored; all else is the store's trouble. */
+function ignoreInvalid(error: unknown): void {
+  const status = statusOf(error);
+  if (status !== 400 && status !== 412) throw error;
+}

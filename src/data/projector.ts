@@ -1,0 +1,119 @@
+import type { Table } from 'dexie';
+import type { Log, LogChange, LogSeq } from './log.ts';
+import { listingOf, listingRow, project, projectionVersion, type Projection, type Relations } from './project.ts';
+import { kindTables, type ReadModel, type Row } from './read-model.ts';
+
+/** What a catch-up brought: the listings whose rows may differ, and documents of the log that have open conflicts. */
+export type CaughtUp = { documents: number; listings: Set<string>; conflicted: Set<string> };
+
+// One transaction's worth: long enough to amortise, short enough that a screen's query gets in between.
+const batch = 500;
+
+/**
+ * Brings a circle's tables up to its log, from wherever an earlier tab, crash or version left them. The place is kept
+ * with the rows in one transaction, so that it is never ahead of them; a tab that lost a race starts from the other's.
+ */
+export async function catchUp(model: ReadModel, log: Log, circle: string): Promise<CaughtUp> {
+  const caughtUp: CaughtUp = { documents: 0, listings: new Set(), conflicted: new Set() };
+  for (;;) {
+    const from = await placeOf(model, circle);
+    const { changes, last } = await log.changes(from, batch);
+    if (changes.length === 0) return caughtUp;
+    const listings = await commit(model, circle, from, changes, last);
+    if (listings === null) continue;
+    caughtUp.documents += changes.length;
+    for (const id of listings) caughtUp.listings.add(id);
+    for (const { id, doc } of changes) if (doc._conflicts?.length) caughtUp.conflicted.add(id);
+  }
+}
+
+/** Takes a circle's rows out, so that the next catch-up replays its whole log. */
+export async function dropCircle(model: ReadModel, circle: string): Promise<void> {
+  await model.transaction('rw', model.tables, async () => {
+    for (const kind of kindTables) await circleRange(model.table(kind), circle).delete();
+    await model.projected.delete(circle);
+  });
+}
+
+async function placeOf(model: ReadModel, circle: string): Promise<LogSeq> {
+  const place = await model.projected.get(circle);
+  if (!place) return 0;
+  if (place.version === projectionVersion) return place.seq;
+  await dropCircle(model, circle);
+  return 0;
+}
+
+/** The listings touched, or null when another tab moved the place meanwhile: its rows may be newer than these. */
+async function commit(
+  model: ReadModel,
+  circle: string,
+  from: LogSeq,
+  changes: LogChange[],
+  last: LogSeq
+): Promise<Set<string> | null> {
+  const projections = changes.flatMap(({ doc }) => project(circle, doc) ?? []);
+  const touched = new Set(projections.flatMap(({ id }) => listingOf(id) ?? []));
+  return model.transaction('rw', model.tables, async () => {
+    if (((await model.projected.get(circle))?.seq ?? 0) !== from) return null;
+    await putOthers(model, circle, projections);
+    await putListings(model, circle, projections, touched);
+    await model.projected.put({ circle, seq: last, version: projectionVersion });
+    return touched;
+  });
+}
+
+async function putOthers(model: ReadModel, circle: string, projections: Projection[]) {
+  const byKind = Map.groupBy(projections, ({ kind }) => kind);
+  for (const [kind, of] of byKind) {
+    const rows = of.flatMap(({ row }) => row ?? []);
+    const gone = of.filter(({ row }) => !row).map(({ id }): [string, string] => [circle, id]);
+    const table = model.table(kind);
+    if (gone.length) await table.bulkDelete(gone);
+    if (rows.length && kind !== 'listing') await table.bulkPut(rows);
+  }
+}
+
+async function putListings(model: ReadModel, circle: string, projections: Projection[], touched: Set<string>) {
+  const changed = new Map(
+    projections.flatMap(({ id, row }) => (row?.record.kind === 'listing' ? [[id, row as Row<'listing'>] as const] : []))
+  );
+  const others = [...touched].filter((id) => !changed.has(id));
+  const stored = await model.listing.bulkGet(others.map((id) => [circle, id]));
+  const rows = [...changed.values(), ...stored.filter((row) => row !== undefined)];
+  const about = await relationsOf(
+    model,
+    circle,
+    rows.map(({ id }) => id)
+  );
+  await model.listing.bulkPut(rows.map((row) => listingRow(row, about(row.id))));
+}
+
+/** What was said about these listings, looked up at once for all of them. */
+export async function relationsOf(model: ReadModel, circle: string, ids: string[]): Promise<(id: string) => Relations> {
+  const keys = ids.map((id): [string, string] => [circle, id]);
+  const [allotments, claims, picks, handovers, hides] = await Promise.all([
+    model.allotment.bulkGet(ids.map((id) => [circle, `hub:allotment:${id}`])),
+    model.claim.where('[circle+listing]').anyOf(keys).toArray(),
+    model.pick.where('[circle+listing]').anyOf(keys).toArray(),
+    model.handover.where('[circle+listing]').anyOf(keys).toArray(),
+    model.hide.where('[circle+subject]').anyOf(keys).toArray()
+  ]);
+  const allotmentOf = new Map<string, Relations['allotment']>(
+    allotments.flatMap((row) => (row ? [[row.record.subject, row.record]] : []))
+  );
+  const claimsOf = Map.groupBy(claims, (row) => row.listing);
+  const picksOf = Map.groupBy(picks, (row) => row.listing);
+  const handoversOf = Map.groupBy(handovers, (row) => row.listing);
+  const hidesOf = Map.groupBy(hides, (row) => row.subject);
+  return (id) => ({
+    allotment: allotmentOf.get(id) ?? null,
+    claims: (claimsOf.get(id) ?? []).map((row) => row.record),
+    picks: (picksOf.get(id) ?? []).map((row) => row.record),
+    handovers: (handoversOf.get(id) ?? []).map((row) => row.record),
+    hides: (hidesOf.get(id) ?? []).map((row) => row.record)
+  });
+}
+
+function circleRange(table: Table<unknown, [string, string]>, circle: string) {
+  return table.where('[circle+id]').between([circle, ''], [circle, '\uffff']);
+}

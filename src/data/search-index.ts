@@ -1,0 +1,65 @@
+import MiniSearch from 'minisearch';
+import type { ListingRow, ReadModel } from './read-model.ts';
+import { indexWords, searchWords } from './search-words.ts';
+
+type Entry = { id: string; title: string; text: string };
+
+/** A circle's shelf by words; follows the rows instead of being built anew. */
+export type SearchIndex = {
+  find(text: string, limit: number): string[];
+  /** Looks again at these listings, or at all of them. */
+  follow(listings: string[] | 'many'): Promise<void>;
+};
+
+export async function openSearchIndex(model: ReadModel, circle: string): Promise<SearchIndex> {
+  let index = createIndex();
+
+  async function build(): Promise<void> {
+    const rows = await model.listing
+      .where('[circle+onShelf+at]')
+      .between([circle, 1, ''], [circle, 1, '\uffff'])
+      .toArray();
+    const fresh = createIndex();
+    fresh.addAll(rows.map(entryOf));
+    index = fresh;
+  }
+
+  async function look(ids: string[]): Promise<void> {
+    const rows = await model.listing.bulkGet(ids.map((id) => [circle, id]));
+    rows.forEach((row, at) => {
+      const id = ids[at]!;
+      if (index.has(id)) index.discard(id);
+      if (row?.onShelf === 1) index.add(entryOf(row));
+    });
+  }
+
+  await build();
+  return {
+    find(text, limit) {
+      return index
+        .search(text)
+        .slice(0, limit)
+        .map((found) => found.id as string);
+    },
+    follow: (listings) => (listings === 'many' ? build() : look(listings))
+  };
+}
+
+function createIndex(): MiniSearch<Entry> {
+  return new MiniSearch<Entry>({
+    fields: ['title', 'text'],
+    tokenize: indexWords,
+    processTerm: (term) => term,
+    searchOptions: {
+      tokenize: searchWords,
+      combineWith: 'AND',
+      // What is still being typed: the beginning of a word finds it; pairs of signs are whole already.
+      prefix: (term) => /^[\p{Script=Latin}\p{N}]+$/u.test(term),
+      boost: { title: 3 }
+    }
+  });
+}
+
+function entryOf({ id, record }: ListingRow): Entry {
+  return { id, title: record.title, text: `${record.text} ${record.condition ?? ''}` };
+}
