@@ -6,7 +6,7 @@ import { readDoorbell, type OpenDoorbell } from '../../tests/read-doorbell.ts';
 import { startStore, type TestStore } from '../../tests/start-store.ts';
 import { createBell, type Bell } from './bell.ts';
 import { createDoorbell, type Doorbell } from './doorbell.ts';
-import { ApiError } from './errors.ts';
+import type { ApiError } from './errors.ts';
 import { createNewest } from './newest.ts';
 
 describe('the doorbell', () => {
