@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { ApiError, errorBody, localeOf } from './errors.ts';
+import type { Answer } from './router.ts';
 
 /** What is read away at most of a body that is too large, before the connection is closed instead. */
 const readAwayBytes = 32 * 1024 * 1024;
@@ -19,12 +20,10 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Buf
   return Buffer.concat(chunks);
 }
 
-/** The parsed JSON body; undefined when there is none. Only `application/json` is taken, which no foreign form can send. */
+/** The parsed JSON body; undefined when there is none. */
 export async function readJson(req: IncomingMessage, limit: number): Promise<unknown> {
   const body = await readBody(req, limit);
   if (body.length === 0) return undefined;
-  const type = (req.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
-  if (type !== 'application/json') throw new ApiError('json-only');
   try {
     return JSON.parse(body.toString('utf8')) as unknown;
   } catch {
@@ -32,25 +31,28 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<unk
   }
 }
 
-export function sendJson(
-  res: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string | string[]> = {}
-): void {
-  const text = body === undefined ? '' : `${JSON.stringify(body)}\n`;
-  if (text) res.setHeader('content-type', 'application/json; charset=utf-8');
+/** Whether a body comes that does not say it is JSON: the forms and text that a foreign page could send without asking. */
+export function isForeignBody(req: IncomingMessage): boolean {
+  const comes = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  const type = (req.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+  return comes && type !== 'application/json';
+}
+
+/** Sends an answer. Unless it says otherwise nobody keeps it. */
+export function send(res: ServerResponse, { status, body, raw, headers = {} }: Answer): void {
+  const content = raw ?? (body === undefined ? '' : `${JSON.stringify(body)}\n`);
   res.setHeader('cache-control', 'no-store');
+  if (raw === undefined && content !== '') res.setHeader('content-type', 'application/json; charset=utf-8');
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  res.setHeader('content-length', Buffer.byteLength(text));
-  res.writeHead(status).end(text);
+  if (status !== 204 && status !== 304) res.setHeader('content-length', Buffer.byteLength(content));
+  res.writeHead(status).end(content);
 }
 
 /** Answers a refusal in the caller's language. */
 export function sendError(req: IncomingMessage, res: ServerResponse, error: ApiError): void {
-  const retry: Record<string, string> =
+  const headers: Record<string, string> =
     error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) };
-  sendJson(res, error.status, errorBody(error, localeOf(req.headers['accept-language'])), retry);
+  send(res, { status: error.status, body: errorBody(error, localeOf(req.headers['accept-language'])), headers });
 }
 
 /** Whether a browser says that another site is behind the request. Absent headers pass: that is no browser (design §5). */
@@ -67,9 +69,7 @@ export function isCrossSite(req: IncomingMessage, origin: string): boolean {
 export function addressOf(req: IncomingMessage, origin: string): string {
   const peer = req.socket.remoteAddress ?? 'unknown';
   if (!origin.startsWith('https:')) return peer;
-  const forwarded = String(req.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .at(-1)!
-    .trim();
+  const entries = String(req.headers['x-forwarded-for'] ?? '').split(',');
+  const forwarded = entries.at(-1)!.trim();
   return isIP(forwarded) === 0 ? peer : forwarded;
 }

@@ -1,4 +1,54 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createAccounts } from './accounts.ts';
+import { createApi } from './api/api.ts';
+import type { Services } from './api/services.ts';
+import { createBell } from './bell.ts';
+import { createCircles } from './circles.ts';
+import type { Couch } from './couch.ts';
+import { startDelivery } from './delivery.ts';
+import { createDoorbell } from './doorbell.ts';
+import type { Random } from './draw.ts';
+import type { HubEnv } from './env.ts';
+import { openEra } from './era.ts';
+import { ApiError } from './errors.ts';
+import { followForeignWrites } from './foreign-writes.ts';
+import { createGate } from './gate/gate.ts';
+import { createHandoffs } from './handoffs.ts';
+import { setSecurityHeaders } from './headers.ts';
+import { sendError } from './http.ts';
+import { openHubKey } from './hub-key.ts';
+import { createHubRecords } from './hub-records.ts';
+import { createInvites } from './invites.ts';
+import { createJoining } from './joining.ts';
+import { createLimits } from './limits.ts';
+import { createMembership, memberPrefix } from './membership.ts';
+import { createMetrics } from './metrics.ts';
+import { createNewest } from './newest.ts';
+import { startNotary } from './notary/notary.ts';
+import { createPages, type Page } from './pages.ts';
+import { createPasswords } from './passwords.ts';
+import { createPhotos } from './photos.ts';
+import { createSerial } from './serial.ts';
+import { createSessions } from './sessions.ts';
+import { createSetup } from './setup.ts';
+import { systemName } from './system.ts';
+import { realTimers } from './timers.ts';
+
+export type HubLog = {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+export type HubOptions = {
+  env: HubEnv;
+  couch: Couch;
+  clock: () => number;
+  random: Random;
+  log: HubLog;
+  /** The app itself: Kit's handler. Without it the hub answers its calls and says that there is no app. */
+  page?: Page;
+};
 
 /** A running hub: everything behind the socket. It owns no port and no store; `close` ends streams and background work. */
 export type Hub = {
@@ -7,3 +57,133 @@ export type Hub = {
   readonly setupToken: string | null;
   close(): Promise<void>;
 };
+
+const dayMs = 86_400_000;
+
+/** Puts the hub together. What an earlier process left half done is finished before it answers anybody. */
+export async function createHub({ env, couch, clock, random, log, page }: HubOptions): Promise<Hub> {
+  await couch.ensure(systemName);
+  const timers = realTimers;
+  const serial = createSerial();
+  const bell = createBell();
+  const hubKey = await openHubKey(couch, clock);
+  const hubRecords = createHubRecords({ couch, bell, key: hubKey, clock });
+  const limits = createLimits({ clock, factor: env.limits });
+  const passwords = createPasswords(random);
+  const accounts = createAccounts({ couch, clock, random, passwords });
+  const sessions = createSessions({ couch, clock, random, origin: env.origin });
+  // Hears the bell before anybody else, so that whoever asks it because of a ring is told the new state.
+  const membership = createMembership({ couch, bell });
+  const invites = createInvites({ couch, clock, random });
+  const circles = createCircles({ couch, clock, random, accounts, bell, hubRecords, membership, serial });
+  const joining = createJoining({ couch, clock, random, accounts, passwords, invites, circles, membership, serial });
+  const photos = createPhotos({ couch, clock, directory: env.data, serial });
+  const services: Services = {
+    env,
+    clock,
+    couch,
+    era: await openEra({ couch, directory: env.data, random }),
+    hubKey,
+    bell,
+    limits,
+    serial,
+    setup: await createSetup({ accounts, random }),
+    accounts,
+    sessions,
+    handoffs: createHandoffs({ clock, random }),
+    invites,
+    circles,
+    membership,
+    joining,
+    photos
+  };
+  const metrics = createMetrics();
+  const api = createApi(services, { metrics, log });
+  const newest = createNewest(couch);
+  const doorbell = createDoorbell({ bell, newest, sessions, membership, timers });
+  const gate = createGate({ couch, sessions, membership, bell, limits, origin: env.origin });
+  const pages = createPages({ origin: env.origin, page });
+
+  if (env.notary) {
+    await circles.repair();
+    await joining.repair();
+  }
+  const background: { stop(): Promise<void> }[] = [];
+  if (env.notary) {
+    background.push(startNotary({ couch, bell, hubRecords, clock, timers, log }));
+    background.push(startDelivery({ couch, bell, hubRecords, membership, timers, log }));
+  }
+  // The embedded store is this process's alone; a CouchDB may have other hubs.
+  if (env.couchUrl) background.push(followForeignWrites({ couch, bell, newest, timers, log }));
+
+  bell.on((ring) => {
+    if (!('circle' in ring)) return;
+    for (const id of ring.ids ?? []) {
+      if (id.startsWith(memberPrefix)) void cutIfGone(ring.circle, id.slice(memberPrefix.length));
+    }
+  });
+
+  async function cutIfGone(circle: string, person: string): Promise<void> {
+    const role = await membership.roleOf(circle, person).catch(() => null);
+    if (!role) gate.cut(circle, person);
+  }
+
+  async function tidy(): Promise<void> {
+    try {
+      const pictures = await photos.sweep();
+      const over = await sessions.sweep();
+      log.info({ pictures, sessions: over }, 'tidied up');
+    } catch (error) {
+      log.error({ error: String(error) }, 'could not tidy up, tomorrow again');
+    }
+    tidying = timers.set(() => void tidy(), dayMs);
+  }
+  // Not at once: a start has better things to do, and one that is repeated all the time needs no tidying.
+  let tidying = timers.set(() => void tidy(), dayMs / 24);
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const path = pathOf(req);
+    const part = partOf(path);
+    const startedAt = performance.now();
+    res.once('close', () => {
+      const seconds = (performance.now() - startedAt) / 1000;
+      metrics.counted(part, res.statusCode, seconds);
+      // The path would tell tokens and circles; the part and the status are enough to watch a hub by.
+      log.debug({ part, method: req.method, status: res.statusCode, ms: Math.round(seconds * 1000) }, 'answered');
+    });
+    setSecurityHeaders(res, { isData: part !== 'page', origin: env.origin });
+    if (part === 'db') return gate.handle(req, res);
+    if (part === 'page') return pages(req, res, path);
+    if (path === '/api/doorbell' && req.method === 'GET') return doorbell.handle(req, res);
+    return api(req, res, path);
+  }
+
+  return {
+    handle(req, res) {
+      answer(req, res).catch((error: unknown) => {
+        if (res.headersSent) return res.destroy();
+        if (error instanceof ApiError) return sendError(req, res, error);
+        log.error({ error: String(error) }, 'a request failed');
+        sendError(req, res, new ApiError('fault'));
+      });
+    },
+    get setupToken() {
+      return services.setup.token();
+    },
+    async close() {
+      timers.clear(tidying);
+      doorbell.close();
+      await Promise.all(background.map((part) => part.stop()));
+    }
+  };
+}
+
+/** The path as it was sent: nothing is folded or decoded before the part that knows how looks at it. */
+function pathOf(req: IncomingMessage): string {
+  return (req.url ?? '/').split('?', 1)[0]!;
+}
+
+function partOf(path: string): 'api' | 'db' | 'page' {
+  const first = path.split('/', 2)[1];
+  return first === 'api' || first === 'db' ? first : 'page';
+}

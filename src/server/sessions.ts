@@ -21,6 +21,8 @@ export type Sessions = {
   end(account: string, id: string): Promise<boolean>;
   /** Ends all of the account's sessions but `except`. */
   endAll(account: string, except?: string): Promise<void>;
+  /** Deletes those that are over; answers how many. */
+  sweep(): Promise<number>;
   /** The `Set-Cookie` value that takes the cookie away. */
   readonly clearing: string;
 };
@@ -59,7 +61,7 @@ export function createSessions(deps: { couch: Couch; clock: () => number; random
     const overAt = stored ? Date.parse(stored.seenAt) + lifeMs : 0;
     if (!stored || overAt <= now) return null;
     if (now - Date.parse(stored.seenAt) > writeEveryMs) await touch(id, now);
-    const cached = { session: { account: stored.account, id: hashOf(id) }, overAt: overAt, readAt: now };
+    const cached = { session: { account: stored.account, id: hashOf(id) }, overAt, readAt: now };
     if (endings === before) remember(id, cached);
     return cached;
   }
@@ -116,6 +118,12 @@ export function createSessions(deps: { couch: Couch; clock: () => number; random
       for (const { _id } of await documentsWith(system, `session:${account}:`)) {
         if (hashOf(_id) !== except) await end(_id);
       }
+    },
+    async sweep() {
+      const documents = await documentsWith<SessionDocument>(system, 'session:');
+      const over = documents.filter(({ seenAt }) => Date.parse(seenAt) + lifeMs <= clock());
+      for (const { _id } of over) await end(_id);
+      return over.length;
     },
     clearing: cookieOf('', 0)
   };

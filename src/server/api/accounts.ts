@@ -42,7 +42,7 @@ export function accountRoutes(services: Services): Route[] {
       method: 'POST',
       path: '/api/accounts',
       async run(call) {
-        const wanted = parseBody(newAccount, call.body);
+        const wanted = parseBody(newAccount, await call.json());
         spend(limits, 'create-account', call.address);
         const invite = wanted.invite === undefined ? undefined : await findInvite(services, call, wanted.invite);
         const id = await enrol(wanted, invite);

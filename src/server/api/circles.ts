@@ -23,7 +23,7 @@ export function circleRoutes(services: Services): Route[] {
       path: '/api/circles',
       async run(call) {
         const { account } = await call.session();
-        const fields = parseBody(newCircle, call.body);
+        const fields = parseBody(newCircle, await call.json());
         const { parent } = fields;
         if (parent && !(await membership.roleOf(parent, account))) throw new ApiError('no-circle', { field: 'parent' });
         spend(limits, 'create-circle', account);
@@ -37,7 +37,7 @@ export function circleRoutes(services: Services): Route[] {
         const { circle } = await steward(services, call);
         const { name, circleKind, city, parent, rules } = await circles.change(
           circle,
-          parseBody(changedCircle, call.body)
+          parseBody(changedCircle, await call.json())
         );
         return { status: 200, body: { id: circle, name, circleKind, city, parent, rules } };
       }

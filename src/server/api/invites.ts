@@ -29,7 +29,7 @@ export function inviteRoutes(services: Services): Route[] {
       path: '/api/circles/:id/invites',
       async run(call) {
         const { circle, account } = await insider(services, call);
-        const wanted = parseBody(terms, call.body);
+        const wanted = parseBody(terms, await call.json());
         spend(limits, 'create-invite', account);
         const { invite, token } = await invites.create(circle, account, wanted);
         return { status: 201, body: { invite, token, url: `${env.origin}/join/${token}` } };

@@ -49,7 +49,7 @@ export function meRoutes(services: Services): Route[] {
       path: '/api/me',
       async run(call) {
         const { account } = await call.session();
-        await accounts.rename(account, parseBody(renaming, call.body).name);
+        await accounts.rename(account, parseBody(renaming, await call.json()).name);
         bell.ring({ me: account });
         return { status: 200, body: await describeMe(services, await present(account)) };
       }
@@ -59,13 +59,14 @@ export function meRoutes(services: Services): Route[] {
       path: '/api/password',
       async run(call) {
         const session = await call.session();
-        const { current, next } = parseBody(passwordChange, call.body);
+        const { current, next } = parseBody(passwordChange, await call.json());
         const account = await present(session.account);
         spend(limits, 'sign-in-login', account.login);
         if (!(await accounts.verify(account.login, current))) throw new ApiError('wrong-current', { field: 'current' });
         limits.giveBack('sign-in-login', account.login);
         await accounts.setPassword(account.id, next);
         await sessions.endAll(account.id, session.id);
+        bell.ring({ me: account.id });
         return { status: 204 };
       }
     },
@@ -81,7 +82,7 @@ export function meRoutes(services: Services): Route[] {
       method: 'POST',
       path: '/api/recover',
       async run(call) {
-        const given = parseBody(recovery, call.body);
+        const given = parseBody(recovery, await call.json());
         spend(limits, 'sign-in-address', call.address);
         spend(limits, 'sign-in-login', given.login);
         const account = await accounts.useRecoveryCode(given.login, given.code);
@@ -90,6 +91,7 @@ export function meRoutes(services: Services): Route[] {
         limits.giveBack('sign-in-login', given.login);
         await accounts.setPassword(account.id, given.password);
         await sessions.endAll(account.id);
+        bell.ring({ me: account.id });
         return enter(services, call, account, 200);
       }
     }

@@ -23,7 +23,7 @@ export function memberRoutes(services: Services): Route[] {
       async run(call) {
         const { circle } = await steward(services, call);
         const person = call.params['person']!;
-        const change = parseBody(roleChange, call.body);
+        const change = parseBody(roleChange, await call.json());
         await circles.setRole(circle, person, change.role);
         return { status: 200, body: { person, role: change.role } };
       }

@@ -11,6 +11,7 @@ import type { Invites } from '../invites.ts';
 import type { Joining } from '../joining.ts';
 import type { LimitName, Limits } from '../limits.ts';
 import type { Membership, Role } from '../membership.ts';
+import type { Photos } from '../photos.ts';
 import type { Call } from '../router.ts';
 import type { Serial } from '../serial.ts';
 import type { Session, Sessions } from '../sessions.ts';
@@ -34,6 +35,7 @@ export type Services = {
   circles: Circles;
   membership: Membership;
   joining: Joining;
+  photos: Photos;
 };
 
 /** Takes from a limit or throws 429 with how long to wait. */

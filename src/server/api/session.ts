@@ -19,10 +19,10 @@ export async function enter(services: Services, call: Call, account: Account, st
 }
 
 export function sessionRoutes(services: Services): Route[] {
-  const { accounts, sessions, handoffs, limits } = services;
+  const { accounts, bell, sessions, handoffs, limits } = services;
 
-  async function accountByPassword(call: Call): Promise<Account> {
-    const { login: typed, password } = parseBody(byPassword, call.body);
+  async function accountByPassword(call: Call, body: unknown): Promise<Account> {
+    const { login: typed, password } = parseBody(byPassword, body);
     // Phones write the first letter large and a space after a suggestion; logins have neither.
     const login = typed.trim().toLowerCase();
     spend(limits, 'sign-in-address', call.address);
@@ -34,8 +34,7 @@ export function sessionRoutes(services: Services): Route[] {
     return account;
   }
 
-  async function accountByCode(call: Call): Promise<Account> {
-    const { code } = parseBody(byCode, call.body);
+  async function accountByCode(call: Call, code: string): Promise<Account> {
     spend(limits, 'handoff-guess', 'everybody');
     spend(limits, 'sign-in-address', call.address);
     const id = handoffs.redeem(code.replaceAll(/\s/g, ''));
@@ -51,8 +50,9 @@ export function sessionRoutes(services: Services): Route[] {
       method: 'POST',
       path: '/api/session',
       async run(call) {
-        const isCode = v.is(byCode, call.body);
-        return enter(services, call, await (isCode ? accountByCode(call) : accountByPassword(call)), 200);
+        const body = await call.json();
+        const account = await (v.is(byCode, body) ? accountByCode(call, body.code) : accountByPassword(call, body));
+        return enter(services, call, account, 200);
       }
     },
     {
@@ -60,7 +60,10 @@ export function sessionRoutes(services: Services): Route[] {
       path: '/api/session',
       async run(call) {
         const session = await sessions.find(call.req);
-        if (session) await sessions.end(session.account, session.id);
+        if (session) {
+          await sessions.end(session.account, session.id);
+          bell.ring({ me: session.account });
+        }
         return { status: 204, headers: { 'set-cookie': sessions.clearing } };
       }
     },
@@ -96,6 +99,7 @@ export function sessionRoutes(services: Services): Route[] {
       async run(call) {
         const { account } = await call.session();
         if (!(await sessions.end(account, call.params['session']!))) throw new ApiError('not-found');
+        bell.ring({ me: account });
         return { status: 204 };
       }
     }

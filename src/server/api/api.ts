@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CouchError } from '../couch.ts';
+import { ApiError } from '../errors.ts';
+import { addressOf, isCrossSite, isForeignBody, readBody, readJson, send, sendError } from '../http.ts';
+import type { Metrics } from '../metrics.ts';
+import { createRouter, type Call } from '../router.ts';
+import { accountRoutes } from './accounts.ts';
+import { circleRoutes } from './circles.ts';
+import { healthRoutes } from './health.ts';
+import { inviteRoutes } from './invites.ts';
+import { meRoutes } from './me.ts';
+import { memberRoutes } from './members.ts';
+import { photoRoutes } from './photos.ts';
+import { returnedRoutes } from './returned.ts';
+import { spend, type Services } from './services.ts';
+import { sessionRoutes } from './session.ts';
+
+/** No form of ours comes near it. */
+const bodyBytes = 64 * 1024;
+
+export type ApiLog = { error(fields: object, message: string): void };
+
+/** Answers everything under `/api/` but the doorbell: JSON, errors too, never HTML. Never rejects. */
+export function createApi(services: Services, { metrics, log }: { metrics: Metrics; log: ApiLog }) {
+  const { env, sessions, limits } = services;
+  const find = createRouter([
+    ...accountRoutes(services),
+    ...circleRoutes(services),
+    ...healthRoutes(services, metrics),
+    ...inviteRoutes(services),
+    ...meRoutes(services),
+    ...memberRoutes(services),
+    ...photoRoutes(services),
+    ...returnedRoutes(services),
+    ...sessionRoutes(services)
+  ]);
+
+  async function answer(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+    const method = req.method ?? 'GET';
+    const isReading = method === 'GET' || method === 'HEAD';
+    if (!isReading && isCrossSite(req, env.origin)) throw new ApiError('cross-site');
+    const found = find(method === 'HEAD' ? 'GET' : method, path);
+    if (found === null) throw new ApiError('not-found');
+    if (found === 'wrong-method') throw new ApiError('wrong-method');
+    const { route, params } = found;
+    if (route.takes !== 'bytes' && isForeignBody(req)) throw new ApiError('json-only');
+    const call: Call = {
+      req,
+      params,
+      query: new URLSearchParams(req.url?.split('?').slice(1).join('?')),
+      address: addressOf(req, env.origin),
+      async session() {
+        const session = await sessions.find(req);
+        if (!session) throw new ApiError('signed-out');
+        if (!isReading) spend(limits, 'change', session.account);
+        return session;
+      },
+      json: (limitBytes = bodyBytes) => readJson(req, limitBytes),
+      bytes: (limitBytes) => readBody(req, limitBytes)
+    };
+    send(res, await route.run(call));
+  }
+
+  return async (req: IncomingMessage, res: ServerResponse, path: string): Promise<void> => {
+    try {
+      await answer(req, res, path);
+    } catch (error) {
+      if (res.headersSent) return void res.destroy();
+      if (error instanceof ApiError) return sendError(req, res, error);
+      const isDatabase = error instanceof CouchError && (error.status === 0 || error.status >= 500);
+      log.error({ error: String(error), call: path.split('/', 3).join('/') }, 'a call of /api failed');
+      sendError(req, res, new ApiError(isDatabase ? 'database-down' : 'fault'));
+    }
+  };
+}
