@@ -41,6 +41,7 @@ export async function openDatabases(directory: string, limit = openLimit): Promi
   const known = new Set(entries.filter((name) => !name.startsWith('.')).map(decodeURIComponent));
   const slots = new Map<string, Slot>();
   const updates = createUpdates();
+  const removals = new Map<string, Promise<void>>();
   let uses = 0;
   // A reader who comes with a sequence from before this start is told of every database: what it missed is not known any more.
   for (const name of known) updates.note(name, 'updated');
@@ -79,8 +80,8 @@ export async function openDatabases(directory: string, limit = openLimit): Promi
   };
 
   const use: Databases['use'] = async (name, work) => {
-    for (let slot = slots.get(name); slot?.ending; slot = slots.get(name)) await slot.ending;
     if (!known.has(name)) return null;
+    for (let slot = slots.get(name); slot?.ending; slot = slots.get(name)) await slot.ending;
     const slot = slots.get(name) ?? openSlot(name);
     slot.users += 1;
     slot.lastUsed = uses += 1;
@@ -93,6 +94,15 @@ export async function openDatabases(directory: string, limit = openLimit): Promi
     }
   };
 
+  /** Out of the way in one step, so that a crash in between leaves no half of a database behind. */
+  const discard = async (name: string): Promise<void> => {
+    const slot = slots.get(name);
+    if (slot) await closeSlot(name, slot);
+    const away = join(directory, `${trash}${encodeURIComponent(name)}-${process.pid}-${(uses += 1)}`);
+    await rename(path(name), away);
+    await rm(away, { recursive: true });
+  };
+
   return {
     updates,
     names: () => [...known].sort(),
@@ -100,6 +110,7 @@ export async function openDatabases(directory: string, limit = openLimit): Promi
     async create(name) {
       if (known.has(name)) return false;
       known.add(name);
+      await removals.get(name);
       await use(name, async () => {});
       updates.note(name, 'created');
       return true;
@@ -112,11 +123,9 @@ export async function openDatabases(directory: string, limit = openLimit): Promi
     async remove(name) {
       if (!known.delete(name)) return false;
       updates.note(name, 'deleted');
-      const slot = slots.get(name);
-      if (slot) await closeSlot(name, slot);
-      const away = join(directory, `${trash}${encodeURIComponent(name)}-${process.pid}-${(uses += 1)}`);
-      await rename(path(name), away);
-      await rm(away, { recursive: true });
+      const removal = discard(name).finally(() => removals.delete(name));
+      removals.set(name, removal);
+      await removal;
       return true;
     },
     async compactAll() {

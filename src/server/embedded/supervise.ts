@@ -5,6 +5,8 @@ import type { Orders, Report } from './child.ts';
 export type Embedded = {
   /** `http://user:secret@127.0.0.1:port`, the same for as long as it runs, restarts included. */
   url: string;
+  /** The child's process, another after each restart. */
+  readonly pid: number | undefined;
   /** Resolves when the child has closed its files and ended. */
   stop(): Promise<void>;
 };
@@ -70,6 +72,9 @@ export async function startEmbedded({ directory, log }: { directory: string; log
   await launch();
   return {
     url: `http://${orders.user}:${orders.secret}@127.0.0.1:${orders.port}`,
+    get pid() {
+      return child.pid;
+    },
     async stop() {
       stopping = true;
       clearTimeout(timer);
