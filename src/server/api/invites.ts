@@ -13,11 +13,10 @@ const terms = v.object({
 
 /** The invite of a token. Misses are counted against the caller's address, so that guessing ends in 429. */
 export async function findInvite({ invites, limits }: Services, call: Call, token: string): Promise<Invite> {
-  spend(limits, 'token-guess', call.address);
   const invite = await invites.find(token);
-  if (!invite) throw new ApiError('no-invite', { field: 'invite' });
-  limits.giveBack('token-guess', call.address);
-  return invite;
+  if (invite) return invite;
+  spend(limits, 'token-guess', call.address);
+  throw new ApiError('no-invite', { field: 'invite' });
 }
 
 export function inviteRoutes(services: Services): Route[] {
