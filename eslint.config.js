@@ -110,6 +110,8 @@ export default defineConfig(
   {
     files: ['tests/**/*.ts'],
     rules: {
+      // Playwright reads from `{}` that a fixture needs no other.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       'no-restricted-syntax': [
         'error',
         {

@@ -22,6 +22,7 @@ export type HubProcess = {
   readonly url: string;
   /** The one-use set-up link that the first start printed. */
   readonly setUpToken: string;
+  readonly isRunning: boolean;
   start(): Promise<void>;
   /** As Ctrl-C does. */
   stop(): Promise<void>;
@@ -45,6 +46,7 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     });
     child = own;
     let said = '';
+    let up = false;
     own.stderr.on('data', (chunk) => (said += chunk));
     await new Promise<void>((resolve, reject) => {
       const limit = setTimeout(() => reject(new Error(`The hub did not start: ${said}`)), startLimitMs);
@@ -52,11 +54,12 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
       createInterface({ input: own.stdout }).on('line', (line) => {
         said += `${line}\n`;
         setUpToken = /^Set up: .*#(\S+)$/.exec(line)?.[1] ?? setUpToken;
-        // The set-up line, where there is one, stands before or just after this one: health tells that all is said.
-        if (line.startsWith('Jujube: ')) {
+        // The set-up link stands on the line after the address, and some line always does.
+        if (up) {
           clearTimeout(limit);
           resolve();
         }
+        up ||= line.startsWith('Jujube: ');
       });
     });
   }
@@ -75,6 +78,9 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     url,
     get setUpToken() {
       return setUpToken;
+    },
+    get isRunning() {
+      return child !== null;
     },
     start,
     stop: () => end('SIGTERM'),

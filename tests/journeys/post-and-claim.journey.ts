@@ -1,0 +1,104 @@
+import { chip, item, itemPath, onShelf, publish, sync, trousersPicture } from './acts.ts';
+import { expect, saved, test } from './journey.ts';
+
+const title = 'Trousers, size S';
+
+test('[S1] posted in the lift, claimed at home, handed over, paid by transfer', async ({
+  neighbourhood,
+  phoneOf,
+  goOffline,
+  goOnline
+}) => {
+  const circle = await neighbourhood('lin', 'mei');
+  const lin = await phoneOf(circle.one('lin'));
+  const mei = await phoneOf(circle.one('mei'));
+
+  await goOffline(lin, mei);
+  await lin.open(`/c/${circle.id}`);
+  await lin.page.getByRole('link', { name: 'Post', exact: true }).click();
+  await lin.page.getByLabel('Photos').setInputFiles(await trousersPicture());
+  const id = await publish(lin.page, `${title}\nNever worn, the tag is still on.`, 35, ['unworn']);
+  await expect(sync(lin.page)).toHaveAttribute('data-sync', 'offline');
+  await expect(item(lin.page)).toHaveAttribute('data-state', 'available');
+
+  await goOnline(lin, mei);
+  await saved(lin.page);
+  await mei.open(`/c/${circle.id}`);
+  await onShelf(mei.page, title).click();
+  await expect(mei.page.getByText('Never worn')).toBeVisible();
+  await expect(mei.page.getByRole('img').first()).toBeVisible();
+  await mei.page.getByRole('button', { name: 'I want it' }).click();
+  await expect(item(mei.page)).toHaveAttribute('data-mine', 'given');
+  await expect(item(mei.page)).toHaveAttribute('data-state', 'reserved');
+
+  await expect(item(lin.page)).toHaveAttribute('data-state', 'reserved');
+  await expect(lin.page.getByText('Mei').first()).toBeVisible();
+  await lin.page.getByRole('button', { name: 'Handed over' }).click();
+  await mei.page.getByRole('button', { name: 'Received' }).click();
+  await mei.page.getByRole('button', { name: 'Paid', exact: true }).click();
+  await chip(mei.page, 'Transfer');
+  for (const { page } of [lin, mei]) await expect(item(page)).toHaveAttribute('data-state', 'gone');
+  await expect(lin.page.getByText(/transfer/i).first()).toBeVisible();
+  await lin.page.getByRole('button', { name: 'Paid', exact: true }).click();
+  await expect(lin.page.getByRole('button', { name: 'Paid', exact: true })).toHaveAttribute('aria-pressed', 'true');
+
+  for (const { open, page } of [lin, mei]) {
+    await open(`/c/${circle.id}`);
+    await expect(onShelf(page, title)).toHaveCount(0);
+  }
+  await lin.open(itemPath(circle.id, id));
+  await expect(item(lin.page)).toHaveAttribute('data-state', 'gone');
+});
+
+test('[S3] two offline claims for the last thing leave one winner, and the other sees the rule and the place', async ({
+  neighbourhood,
+  phoneOf,
+  goOffline,
+  goOnline
+}) => {
+  const circle = await neighbourhood('lin', 'mei', 'hao');
+  const [lin, mei, hao] = await Promise.all(['lin', 'mei', 'hao'].map((login) => phoneOf(circle.one(login))));
+  if (!lin || !mei || !hao) throw new Error('Three phones were asked for');
+  await lin.open(`/c/${circle.id}/post`);
+  const id = await publish(lin.page, title, 'free');
+  await saved(lin.page);
+  for (const phone of [mei, hao]) {
+    await phone.open(`/c/${circle.id}`);
+    await onShelf(phone.page, title).click();
+    await expect(item(phone.page)).toBeVisible();
+  }
+
+  await goOffline(mei, hao);
+  for (const { page } of [mei, hao]) {
+    await page.getByRole('button', { name: 'I want it' }).click();
+    await expect(item(page)).toHaveAttribute('data-mine', 'unsent');
+  }
+  await goOnline(hao);
+  await expect(item(hao.page)).toHaveAttribute('data-mine', 'given');
+  await goOnline(mei);
+  await expect(item(mei.page)).toHaveAttribute('data-mine', 'waiting');
+  await expect(item(mei.page)).toHaveAttribute('data-place', '1');
+  await expect(mei.page.getByText('First come').first()).toBeVisible();
+  await lin.open(itemPath(circle.id, id));
+  await expect(item(lin.page)).toHaveAttribute('data-state', 'reserved');
+});
+
+test('[S4] the same account lists and gets; nobody signs up as a seller', async ({ neighbourhood, phoneOf }) => {
+  const circle = await neighbourhood('lin', 'mei');
+  const lin = await phoneOf(circle.one('lin'));
+  const mei = await phoneOf(circle.one('mei'));
+
+  await lin.open(`/c/${circle.id}/post`);
+  await publish(lin.page, 'Two mugs', 6);
+  await mei.open(`/c/${circle.id}/post`);
+  await publish(mei.page, 'Jujubes', 'free');
+
+  await mei.open(`/c/${circle.id}`);
+  await onShelf(mei.page, 'Two mugs').click();
+  await mei.page.getByRole('button', { name: 'I want it' }).click();
+  await expect(item(mei.page)).toHaveAttribute('data-mine', 'given');
+  await lin.open(`/c/${circle.id}`);
+  await onShelf(lin.page, 'Jujubes').click();
+  await lin.page.getByRole('button', { name: 'I want it' }).click();
+  await expect(item(lin.page)).toHaveAttribute('data-mine', 'given');
+});
