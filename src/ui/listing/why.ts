@@ -10,6 +10,7 @@ const confirmWithinMs = 48 * 3_600_000; // R5: how long a place is kept for its 
 /** My standing in words: what it is, by which rule, and what may still change it. Null while I ask for nothing. */
 export function standingWords(view: ListingView, place: PlaceView | undefined, giver: string): Said | null {
   const amount = amountWords(view.myQuantity, view.unit);
+  const changedHands = place?.handedOverAt !== undefined || place?.receivedAt !== undefined;
   switch (view.mine) {
     case 'none':
       return null;
@@ -21,7 +22,7 @@ export function standingWords(view: ListingView, place: PlaceView | undefined, g
       return {
         tone: 'tea',
         title: view.quantity > 1 ? m.why_given_some({ amount }) : m.why_given(),
-        text: `${givenBecause(view, giver)} ${m.why_given_stays({ giver })}`
+        text: `${givenBecause(view, giver)} ${changedHands ? m.why_given_final() : m.why_given_stays({ giver })}`
       };
     case 'waiting':
       return waiting(view, giver, amount);

@@ -1,11 +1,12 @@
 import { claimId, makeClaim, type Claim } from '#domain/claim/claim.ts';
 import { makeComment } from '#domain/comment/comment.ts';
-import { handoverId, makeHandover, type Handover } from '#domain/handover/handover.ts';
+import { makeHandover, type Handover } from '#domain/handover/handover.ts';
 import { hideId, makeHide, type Hide } from '#domain/hide/hide.ts';
 import type { RecordId } from '#domain/id.ts';
 import type { ListingView, PlaceView } from '#domain/listing/listing-view.ts';
 import { makeMessage } from '#domain/message/message.ts';
 import { makePick } from '#domain/pick/pick.ts';
+import type { AnyRecord } from '#domain/record.ts';
 import { change, newKey, nowText, removeRecord, write } from '#data/write.ts';
 import { m } from '#messages';
 import { showToast } from '#ui/kit/toast.svelte.ts';
@@ -22,18 +23,23 @@ export function listingActs({ circle, me, view, again }: Context): Raw {
   const changeClaim = (fields: Partial<Claim>) =>
     change<Claim>(circle, myClaim(), (claim) => ({ ...claim, ...fields }));
 
-  async function tick(place: PlaceView, fields: Pick<Handover, 'paidAt' | 'handedOverAt'>) {
-    const now = { paidAt: place.paidSeenAt, handedOverAt: place.handedOverAt, ...fields };
-    const isNew = place.paidSeenAt === undefined && place.handedOverAt === undefined;
-    const whole = () => write(circle, makeHandover({ subject: place.claim, ...now }, at()));
-    if (isNew)
-      await whole().catch(() => change<Handover>(circle, handoverId(me, place.claim), (it) => ({ ...it, ...now })));
-    else await change<Handover>(circle, handoverId(me, place.claim), (it) => ({ ...it, ...now }));
+  // What one says again is a further revision of the same record (R2, R4).
+  async function put<T extends AnyRecord>(record: T) {
+    try {
+      await write(circle, record);
+    } catch (reason) {
+      if ((reason as { code?: string }).code !== 'conflict') throw reason;
+      await change<T>(circle, record._id, (before) => ({ ...before, ...record, createdAt: before.createdAt }));
+    }
   }
+
+  const tick = ({ claim }: PlaceView, fields: Partial<Handover>) =>
+    put({ ...makeHandover({ subject: claim }, at()), ...fields });
 
   return {
     async claim(quantity) {
-      await write(circle, makeClaim({ subject: view().id, quantity, terms: view().terms }, at()));
+      const claim = makeClaim({ subject: view().id, quantity, terms: view().terms }, at());
+      await put({ ...claim, paid: undefined, receivedAt: undefined });
     },
     async confirm() {
       await changeClaim({ terms: view().terms });
@@ -47,7 +53,7 @@ export function listingActs({ circle, me, view, again }: Context): Raw {
     },
     receive: (on) => changeClaim({ receivedAt: on ? nowText() : undefined }),
     pay: (how) => changeClaim({ paid: how ? { how, at: nowText() } : undefined }),
-    pick: (place) => write(circle, makePick({ subject: place.claim }, at())),
+    pick: (place) => put(makePick({ subject: place.claim, status: 'standing' }, at())),
     handOver: (place, on) => tick(place, { handedOverAt: on ? nowText() : undefined }),
     seePaid: (place, on) => tick(place, { paidAt: on ? nowText() : undefined }),
     comment: (text) => write(circle, makeComment({ subject: view().id, text }, { ...at(), key: newKey() })),
@@ -62,7 +68,7 @@ export function listingActs({ circle, me, view, again }: Context): Raw {
     retire: () => retire(circle, [view().id]),
     again,
     async hide(id, reason) {
-      await write(circle, makeHide({ subject: id as RecordId, reason, status: 'standing' }, at()));
+      await put(makeHide({ subject: id as RecordId, reason, status: 'standing' }, at()));
       const back = (hide: Hide): Hide => ({ ...hide, status: 'withdrawn' });
       showToast({ text: m.listing_was_hidden(), undo: () => void change<Hide>(circle, hideId(me, id), back) });
     },
