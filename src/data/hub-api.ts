@@ -32,7 +32,7 @@ export type InviteInfo = {
   expiresAt?: string;
 };
 export type MemberInfo = {
-  id: string;
+  person: string;
   name: string;
   role: Role;
   invitedBy?: string;
