@@ -17,7 +17,7 @@ test('[S1] posted in the lift, claimed at home, handed over, paid by transfer', 
   await lin.open(`/c/${circle.id}`);
   await lin.page.getByRole('link', { name: 'Post', exact: true }).click();
   await lin.page.getByLabel('Photos').setInputFiles(await trousersPicture());
-  const id = await publish(lin.page, `${title}\nNever worn, the tag is still on.`, 35, ['unworn']);
+  const id = await publish(lin.page, `${title}\nNever worn, the tag is still on.`, 35, ['Unworn']);
   await expect(sync(lin.page)).toHaveAttribute('data-sync', 'offline');
   await expect(item(lin.page)).toHaveAttribute('data-state', 'available');
 

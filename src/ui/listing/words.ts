@@ -44,7 +44,7 @@ export const categoryWord = (category: string) => categories[category as Categor
 
 const conditions = {
   new: m.listing_condition_new,
-  'as-new': m.listing_condition_as_new,
+  unworn: m.listing_condition_unworn,
   good: m.listing_condition_good,
   worn: m.listing_condition_worn
 };
