@@ -2,7 +2,7 @@ import { refusedPlacesKept, type AllotmentBody, type Place } from './allotment/a
 import { follow } from './allotment/follow.ts';
 import { give, lineUp } from './allotment/give.ts';
 import { confirm, confirmBy, release } from './allotment/release.ts';
-import { isStanding, settlingOf, type AllotInput, type Settling } from './allotment/settling.ts';
+import { holdsBack, isStanding, settlingOf, type AllotInput, type Settling } from './allotment/settling.ts';
 import { termsHistory } from './allotment/terms-history.ts';
 import type { Rule } from './listing/listing.ts';
 import type { Offer } from './offer.ts';
@@ -19,10 +19,9 @@ export const offeredRules = ['first-come', 'giver-picks'] as const satisfies rea
 export function allot(input: AllotInput, previous: AllotmentBody | null): AllotmentBody {
   const terms = termsHistory(previous?.terms ?? [], input.offer, input.now);
   const settling = settlingOf(input, terms.at(-1)?.terms ?? 1);
-  const raised = previous !== null && settling.terms > (previous.terms.at(-1)?.terms ?? settling.terms);
 
   const { places: numbered, next } = follow(settling, previous?.places ?? [], previous?.next ?? 1);
-  const standing = numbered.map((place) => release(settling, place)).map((place) => confirm(settling, place, raised));
+  const standing = numbered.map((place) => release(settling, place)).map((place) => confirm(settling, place));
   const { places: given, left } = give(settling, standing);
   return { subject: input.subject, left, next, terms, places: prune(settling, lineUp(settling, given, left)) };
 }
@@ -39,13 +38,10 @@ export function nextDeadline(allotment: AllotmentBody, offer: Offer | null, now:
 
 /** The newest places that are over, and older ones while they hold back a claim that would else count as new. */
 function prune(settling: Settling, places: readonly Place[]): Place[] {
-  const over = places.filter((place) => !isStanding(place)).length;
-  const newest = new Map(places.map((place) => [place.claim, place.arrival]));
-  let tooMany = over - refusedPlacesKept;
+  let tooMany = places.filter((place) => !isStanding(place)).length - refusedPlacesKept;
   return places.filter((place) => {
     if (isStanding(place) || tooMany <= 0) return true;
-    const holds =
-      newest.get(place.claim) === place.arrival && settling.claimsById.get(place.claim)?.status === 'standing';
+    const holds = settling.claimsById.get(place.claim)?.status === 'standing' && holdsBack(settling, place);
     if (!holds) tooMany -= 1;
     return holds;
   });

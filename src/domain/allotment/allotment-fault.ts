@@ -5,7 +5,7 @@ import { refusedPlacesKept, type AllotmentBody } from './allotment.ts';
  * ever offered, or what was given is gone without a word.
  */
 export function allotmentFault(before: AllotmentBody | null, after: AllotmentBody): 'oversold' | 'vanished' | null {
-  const offered = Math.max(...after.terms.map((entry) => entry.quantity));
+  const offered = Math.max(0, ...after.terms.map((entry) => entry.quantity));
   const given = after.places.reduce((sum, place) => sum + (place.state === 'given' ? place.quantity : 0), 0);
   if (given > offered) return 'oversold';
   const answered = new Set(

@@ -47,11 +47,12 @@ const place = {
   state: v.picklist(['given', 'waiting', 'to-confirm', 'refused']),
   place: v.optional(ordinal),
   since: v.optional(moment),
+  terms: v.optional(ordinal),
   why
 };
 /**
- * One answer to one claim. `asked` stands where a split gave less than was asked; `place` is the position in line;
- * `since` is when the hub began to wait for a confirmation.
+ * One answer to one claim. `asked` stands where a split gave less than was asked; `place` is the position in line; `since`
+ * and `terms` are when the hub began to wait for a confirmation, and of which terms.
  */
 export type Place = Omit<Fields<typeof place>, 'why'> & { why: Why };
 

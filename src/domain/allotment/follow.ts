@@ -1,7 +1,7 @@
 import type { Claim } from '../claim/claim.ts';
-import { authorOf, type RecordId } from '../id.ts';
+import type { RecordId } from '../id.ts';
 import type { Place, Why } from './allotment.ts';
-import { asked, isStale, isStanding, refused, sized, type Settling } from './settling.ts';
+import { asked, holdsBack, isStanding, refused, sized, type Settling } from './settling.ts';
 
 /** Each claim's places made to sum up to what it asks: less is taken from its newest, more is a new wish at the end. */
 export function follow(settling: Settling, before: readonly Place[], firstNext: number) {
@@ -15,7 +15,7 @@ export function follow(settling: Settling, before: readonly Place[], firstNext: 
     const places = placesByClaim.get(claim._id) ?? [];
     const missing = claim.quantity - places.filter(isStanding).reduce((sum, place) => sum + asked(place), 0);
     if (missing < 0) placesByClaim.set(claim._id, lessened(places, -missing));
-    if (missing > 0 && !holdsBack(settling, claim, places.at(-1))) {
+    if (missing > 0 && !places.some((place) => holdsBack(settling, place))) {
       placesByClaim.set(claim._id, [...places, newPlace(settling, claim, missing, next)]);
       next += 1;
     }
@@ -26,8 +26,8 @@ export function follow(settling: Settling, before: readonly Place[], firstNext: 
 /** As the database took them; whoever stood when the offer was withdrawn comes back in the old order, before the rest. */
 function inOrder({ claimsById }: Settling, placesByClaim: ReadonlyMap<RecordId, Place[]>): Claim[] {
   const returning = (claim: Claim) => {
-    const last = placesByClaim.get(claim._id)?.at(-1);
-    return last?.why.code === 'offer-withdrawn' ? last.arrival : Number.MAX_SAFE_INTEGER;
+    const newest = placesByClaim.get(claim._id)?.at(-1);
+    return newest?.why.code === 'offer-withdrawn' ? newest.arrival : Number.MAX_SAFE_INTEGER;
   };
   return [...claimsById.values()].sort((a, b) => returning(a) - returning(b));
 }
@@ -48,21 +48,4 @@ function lessened(places: readonly Place[], by: number): Place[] {
       return keeps === 0 ? refused(place, 'withdrawn') : sized(place, Math.min(place.quantity, keeps), keeps);
     })
     .toReversed();
-}
-
-/** Whether the reason for which a claim lost its newest place still holds, so that it is not taken for a new one. */
-function holdsBack(settling: Settling, claim: Claim, newest: Place | undefined): boolean {
-  if (newest?.state !== 'refused') return false;
-  switch (newest.why.code) {
-    case 'own-offer':
-      return true;
-    case 'not-confirmed':
-      return isStale(settling, claim);
-    case 'left':
-      return settling.leftPeople.has(authorOf(claim._id));
-    case 'offer-withdrawn':
-      return settling.gone;
-    default:
-      return false;
-  }
 }

@@ -24,14 +24,15 @@ function releaseCode(settling: Settling, place: Place): WhyCode | null {
   if (leftPeople.has(authorOf(place.claim))) return 'left';
   if (settling.gone) return 'offer-withdrawn';
   if (authorOf(place.claim) === offer?.author) return 'own-offer';
-  const late = place.state === 'to-confirm' && place.since !== undefined && confirmBy(place.since) <= Date.parse(now);
-  return late && isStale(settling, claim) ? 'not-confirmed' : null;
+  const unconfirmed = place.state === 'to-confirm' && (claim.terms ?? 1) < (place.terms ?? 1);
+  return unconfirmed && place.since !== undefined && confirmBy(place.since) <= Date.parse(now) ? 'not-confirmed' : null;
 }
 
-/** R5: what is not given yet and stands on older terms keeps its place and waits for its author's word; newer terms give a new 48 h. */
-export function confirm(settling: Settling, place: Place, raised: boolean): Place {
+/** R5: what is not given yet and stands on older terms keeps its place and waits for its author's word, 48 h for each new terms. */
+export function confirm(settling: Settling, place: Place): Place {
   if (place.state !== 'waiting' && place.state !== 'to-confirm') return place;
-  const { since, ...rest } = place;
+  const { since, terms, ...rest } = place;
   if (!isStale(settling, settling.claimsById.get(place.claim))) return { ...rest, state: 'waiting' };
-  return { ...rest, state: 'to-confirm', since: raised || since === undefined ? settling.now : since };
+  const waitsAlready = since !== undefined && terms === settling.terms;
+  return { ...rest, state: 'to-confirm', since: waitsAlready ? since : settling.now, terms: settling.terms };
 }

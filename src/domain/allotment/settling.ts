@@ -1,6 +1,6 @@
 import type { Claim } from '../claim/claim.ts';
 import type { Handover } from '../handover/handover.ts';
-import type { RecordId } from '../id.ts';
+import { authorOf, type RecordId } from '../id.ts';
 import type { Offer } from '../offer.ts';
 import type { Pick } from '../pick/pick.ts';
 import type { Place, WhyCode } from './allotment.ts';
@@ -62,4 +62,13 @@ export function sized({ asked: _, ...place }: Place, quantity: number, wish: num
 export function refused(place: Place, code: WhyCode): Place {
   const { place: _place, since: _since, asked: _asked, ...rest } = place;
   return { ...rest, state: 'refused', why: { ...place.why, code } };
+}
+
+/** Whether the reason for which a claim lost this place still holds, so that it is not taken for a new one. */
+export function holdsBack(settling: Settling, { claim: id, state, terms, why }: Place): boolean {
+  if (state !== 'refused') return false;
+  if (why.code === 'own-offer') return true;
+  if (why.code === 'offer-withdrawn') return settling.gone;
+  if (why.code === 'left') return settling.leftPeople.has(authorOf(id));
+  return why.code === 'not-confirmed' && (settling.claimsById.get(id)?.terms ?? 1) < (terms ?? 1);
 }

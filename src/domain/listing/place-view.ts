@@ -47,7 +47,10 @@ export function placeViews({ listing, allotment, claims, picks, handovers }: Ans
     picks.filter((it) => authorOf(it._id) === giver && it.status !== 'withdrawn').map((it) => it.subject)
   );
   const handoverByClaim = new Map(handovers.filter((it) => authorOf(it._id) === giver).map((it) => [it.subject, it]));
-  const placesByClaim = Map.groupBy(allotment?.places ?? [], (place) => place.claim);
+  const placesByClaim = new Map<RecordId, Place[]>();
+  for (const place of allotment?.places ?? []) {
+    placesByClaim.set(place.claim, [...(placesByClaim.get(place.claim) ?? []), place]);
+  }
 
   function view(id: RecordId, place: Place | null): PlaceView {
     const claim = claimsById.get(id);
