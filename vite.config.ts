@@ -2,10 +2,11 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vitest/config';
+import { hubPlugin } from './scripts/hub-plugin.ts';
 import { paraglideOptions } from './scripts/paraglide.js';
 
 export default defineConfig({
-  plugins: [paraglideVitePlugin(paraglideOptions), icons({ compiler: 'svelte' }), sveltekit()],
+  plugins: [paraglideVitePlugin(paraglideOptions), icons({ compiler: 'svelte' }), hubPlugin(), sveltekit()],
   worker: { format: 'es' },
   test: {
     include: ['src/**/*.test.ts', 'tests/{lint,hub}/**/*.test.ts'],
