@@ -28,7 +28,7 @@ export async function fillShelves(cast: Cast, now: number): Promise<Posted[]> {
       const jpeg = await takePicture({ motif: thing.motif, colours: thing.colours, light: index, view });
       photos.push(await giver.showPicture(circle, jpeg));
     }
-    const postedAt = now - (things.length - index) * 2.7 * hourMs + 2 * hourMs;
+    const postedAt = now - (things.length - index) * 2.7 * hourMs;
     const at = { author: giver.id, now: new Date(postedAt).toISOString(), key: timeKey(postedAt, randomBytes) };
     const { title, text, price, category, quantity, unit, rule, partial, condition, wanted } = thing;
     await giver.save(

@@ -302,5 +302,7 @@ const thing = (circle: Thing['circle'], [by, motif, colours, price, category, ti
   ...rest
 });
 
-/** Sixty, the oldest first. */
-export const things: Thing[] = [...in302.map((row) => thing('302', row)), ...in303.map((row) => thing('303', row))];
+const all = [...in302.map((row) => thing('302', row)), ...in303.map((row) => thing('303', row))];
+
+/** Sixty, the oldest first; each list above has its newest on top. */
+export const things: Thing[] = all.reverse();
