@@ -26,8 +26,10 @@ export type HubProcess = {
   start(): Promise<void>;
   /** As Ctrl-C does. */
   stop(): Promise<void>;
-  /** As a power cut does. */
+  /** As the system does when memory runs out: the hub alone; its store has to notice by itself. */
   kill(): Promise<void>;
+  /** As a power cut does: the hub and its store at once. */
+  killAll(): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -42,7 +44,9 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     const own = spawn(node, [join(root, 'src', 'server', 'main.ts')], {
       cwd: root,
       env: { ...process.env, HUB_DATA: data, HUB_LIMITS: '100', ...env, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe']
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, so that hub and store can be killed at one moment.
+      detached: true
     });
     child = own;
     let said = '';
@@ -64,14 +68,17 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     });
   }
 
-  async function end(signal: NodeJS.Signals): Promise<void> {
+  async function end(signal: NodeJS.Signals, whom: 'hub' | 'group' = 'hub'): Promise<void> {
     const own = child;
     child = null;
     if (!own || own.exitCode !== null) return;
     const ended = once(own, 'exit');
-    own.kill(signal);
+    process.kill(whom === 'group' ? -own.pid! : own.pid!, signal);
     await ended;
   }
+
+  // A group of its own hears no Ctrl-C of the terminal's; it ends with the tests all the same.
+  process.once('exit', () => child?.kill('SIGKILL'));
 
   await start();
   return {
@@ -85,6 +92,7 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     start,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    killAll: () => end('SIGKILL', 'group'),
     async remove() {
       await end('SIGTERM');
       await rm(data, { recursive: true, force: true });

@@ -4,8 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe } from 'vitest';
-import { getCurrentSuite } from 'vitest/suite';
+import { afterAll, describe, TestRunner } from 'vitest';
 import { connectCouch } from '#server/couch.ts';
 import type { HubEnv } from '#server/env.ts';
 import { createHub } from '#server/hub.ts';
@@ -81,7 +80,7 @@ async function startCouch(url: string): Promise<TestStore> {
 export function onEveryBackend(what: string, cases: (start: () => Promise<TestStore>) => void): void {
   describe(`${what}, on the embedded store`, () => {
     cases(startStore);
-    const notRun = getCurrentSuite().tasks.length;
+    const notRun = TestRunner.getCurrentSuite().tasks.length;
     if (!couchUrl) afterAll(() => console.log(`NOT RUN: couchdb (${notRun} cases)`));
   });
   if (couchUrl) describe(`${what}, on CouchDB`, () => cases(() => startCouch(couchUrl)));
