@@ -31,9 +31,10 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
     },
 
     async leaves(ids) {
-      if (ids.length === 0) return [];
-      const { results } = await db.bulkGet({ docs: ids.map((id) => ({ id })) as never, revs: true });
-      return results.flatMap(({ docs }) => docs.flatMap((at) => ('ok' in at ? [plain(at.ok)] : [])));
+      const found = await Promise.all(
+        ids.map((id) => db.get(id, { open_revs: 'all', revs: true }).catch(unlessUnknown))
+      );
+      return found.flatMap((leaves) => leaves.flatMap((leaf) => ('ok' in leaf ? [plain(leaf.ok)] : [])));
     },
 
     async put(doc) {
@@ -101,8 +102,14 @@ function statusOf(error: unknown): number | undefined {
   return (error as { status?: number } | null)?.status;
 }
 
-/** 400 and 412 say that the document itself cannot be stored; all else is the store's trouble. */
+function unlessUnknown(error: unknown): [] {
+  if (statusOf(error) === 404) return [];
+  throw error;
+}
+
+/** PouchDB's names for a document that it will never store; all else is the store's trouble. */
+const invalid = new Set(['doc_validation', 'missing_id', 'bad_request', 'invalid_id']);
+
 function ignoreInvalid(error: unknown): void {
-  const status = statusOf(error);
-  if (status !== 400 && status !== 412) throw error;
+  if (!invalid.has((error as { name?: string } | null)?.name ?? '')) throw error;
 }

@@ -1,0 +1,314 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { makeClaim } from '#domain/claim/claim.ts';
+import { makeComment } from '#domain/comment/comment.ts';
+import { listingId, makeListing } from '#domain/listing/listing.ts';
+import { makeMember } from '#domain/member/member.ts';
+import type { Doc } from './log.ts';
+import { createFakeHub, type FakeHub, type Weather } from './testing/fake-hub.ts';
+import { circle, meOf, openTestDevice, rowsOf, type TestDevice } from './testing/devices.ts';
+
+const now = '2026-03-01T08:00:00.000Z';
+const pot = (author: string, key = 'pot', title = 'Pot') =>
+  makeListing({ title }, { author, key, now }) as unknown as Doc;
+const claimOf = (author: string, subject: ReturnType<typeof listingId>, note?: string) =>
+  makeClaim({ subject, note }, { author, now }) as unknown as Doc;
+
+/** Everybody sends and asks until nothing is left to do. */
+async function converge(devices: TestDevice[]): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    for (const device of devices) {
+      await device.sendAll();
+      await device.pullAll();
+      await device.sendAll();
+    }
+  }
+}
+
+async function expectEqual(devices: TestDevice[]): Promise<void> {
+  const [first, ...others] = await Promise.all(devices.map((device) => rowsOf(device)));
+  for (const other of others) expect(other).toEqual(first);
+}
+
+test('[S1] what one saves another sees after one ring', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  const mei = openTestDevice(hub, meOf('mei'));
+  await mei.pullAll();
+  await lin.write(circle, pot('lin'));
+  await lin.sendAll();
+  hub.requests.length = 0;
+  await mei.ring(circle);
+  expect(hub.requests).toEqual([`GET /db/${circle}/_changes`]);
+  expect(await mei.model.listing.get([circle, listingId('lin', 'pot')])).toMatchObject({ onShelf: 1 });
+});
+
+test('a second edit arrives with its history and leaves no conflict', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  const mei = openTestDevice(hub, meOf('mei'));
+  await lin.write(circle, pot('lin'));
+  await converge([lin, mei]);
+  await lin.write(circle, pot('lin', 'pot', 'Big pot'));
+  await lin.write(circle, pot('lin', 'pot', 'Bigger pot'));
+  await converge([lin, mei]);
+  const there = await mei.copyOf(circle).log.get('lin:listing:pot');
+  expect(there).toMatchObject({ title: 'Bigger pot' });
+  expect(there?._conflicts).toBeUndefined();
+});
+
+test('what is written offline waits, is counted, and goes out once', async () => {
+  const hub = createFakeHub();
+  let weather: Weather = 'lose-request';
+  const lin = openTestDevice(hub, meOf('lin'), () => weather);
+  await lin.write(circle, pot('lin'));
+  expect(await lin.sendAll()).toBe(false);
+  await lin.tellStatus();
+  expect(lin.status()).toMatchObject({ waiting: 1, offlineSince: expect.any(Number) });
+  weather = 'fine';
+  expect(await lin.sendAll()).toBe(true);
+  await lin.tellStatus();
+  expect(lin.status()).toMatchObject({ waiting: 0, offlineSince: null });
+  expect((await hub.database(circle).info()).doc_count).toBe(1);
+});
+
+test('an answer lost after the commit leaves one record, sent', async () => {
+  const hub = createFakeHub();
+  let weather: Weather = 'lose-answer';
+  const lin = openTestDevice(hub, meOf('lin'), () => weather);
+  await lin.write(circle, pot('lin'));
+  await lin.sendAll();
+  weather = 'fine';
+  await lin.sendAll();
+  expect(await lin.store.unsent.count()).toBe(0);
+  expect(await hub.database(circle).get('lin:listing:pot', { conflicts: true })).not.toHaveProperty('_conflicts');
+});
+
+test('a refused row keeps its words and its reason, and the rest of the batch goes out', async () => {
+  const hub = createFakeHub();
+  const zhou = openTestDevice(hub, meOf('zhou'));
+  // Past the device's own check, as a rule would that only the hub knows.
+  await zhou.copyOf(circle).save({ ...pot('lin', 'fake', 'Not mine') });
+  await zhou.write(circle, pot('zhou', 'real', 'Mine'));
+  await zhou.sendAll();
+  await zhou.tellStatus();
+  expect(zhou.status()).toMatchObject({ waiting: 0, refused: 1 });
+  expect(await zhou.store.refused.toArray()).toMatchObject([
+    { id: 'lin:listing:fake', code: 'not-yours', record: { title: 'Not mine' } }
+  ]);
+  expect(await hub.database(circle).get('zhou:listing:real')).toMatchObject({ title: 'Mine' });
+});
+
+test('a record that may not stand is refused before it is saved, with its field', async () => {
+  const lin = openTestDevice(createFakeHub(), meOf('lin'));
+  const bad = { ...pot('lin'), quantity: 0 };
+  await expect(lin.write(circle, bad)).rejects.toMatchObject({ code: 'invalid-field', field: 'quantity' });
+  expect(await lin.store.unsent.count()).toBe(0);
+});
+
+test('[R10] ticks set on two phones of one person are both kept, and no branch stays open', async () => {
+  const hub = createFakeHub();
+  const phone = openTestDevice(hub, meOf('mei'));
+  const laptop = openTestDevice(hub, meOf('mei'));
+  const claim = claimOf('mei', listingId('lin', 'pot'));
+  await phone.write(circle, claim);
+  await converge([phone, laptop]);
+  await phone.write(circle, { ...claim, paid: { how: 'cash', at: now }, updatedAt: '2026-03-01T09:00:00.000Z' });
+  await laptop.copyOf(circle).save({ ...claim, receivedAt: now, updatedAt: '2026-03-01T09:30:00.000Z' });
+  await converge([phone, laptop]);
+  await expectEqual([phone, laptop]);
+  const merged = await hub.database(circle).get(String(claim._id), { conflicts: true });
+  expect(merged).toMatchObject({ paid: { how: 'cash' }, receivedAt: now });
+  expect(merged).not.toHaveProperty('_conflicts');
+});
+
+test('joining brings the newest first, then all, and goes on where it was broken off', async () => {
+  const hub = createFakeHub();
+  const db = hub.database(circle);
+  const docs = Array.from({ length: 2_600 }, (_, n) => pot('lin', `p-${String(n).padStart(4, '0')}`));
+  await db.bulkDocs(docs);
+  let left = 5;
+  const mei = openTestDevice(hub, meOf('mei'), () => (left-- > 0 ? 'fine' : 'lose-request'));
+  await mei.pullAll();
+  const shown = await mei.model.listing.count();
+  expect(shown).toBeGreaterThan(200);
+  expect(shown).toBeLessThan(2_600);
+  left = Infinity;
+  await mei.pullAll();
+  expect(await mei.model.listing.count()).toBe(2_600);
+  await db.put(pot('lin', 'after'));
+  await mei.ring(circle);
+  expect(await mei.model.listing.count()).toBe(2_601);
+}, 60_000);
+
+test('[R9] rows lost between log and tables are made good when the device opens', async () => {
+  const hub = createFakeHub();
+  let lin = openTestDevice(hub, meOf('lin'));
+  await lin.write(circle, pot('lin'));
+  await lin.copyOf(circle).log.put(pot('lin', 'unprojected'));
+  lin = await lin.crash();
+  await lin.projectAll();
+  expect(await lin.model.listing.count()).toBe(2);
+  await lin.model.delete({ disableAutoOpen: false });
+  await lin.projectAll();
+  expect(await lin.model.listing.count()).toBe(2);
+});
+
+test('a record that no note says is unsent is still handed to the hub', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  await lin.copyOf(circle).log.put(pot('lin'));
+  await lin.settleAll();
+  expect(await hub.database(circle).get('lin:listing:pot')).toMatchObject({ title: 'Pot' });
+});
+
+test('a place that is ahead of its rows is made good by the safety net', async () => {
+  const hub = createFakeHub();
+  const mei = openTestDevice(hub, meOf('mei'));
+  await mei.settleAll();
+  await hub.database(circle).bulkDocs([pot('lin', 'one'), pot('lin', 'two')]);
+  await mei.store.feeds.update(circle, { since: '2' });
+  await mei.pullAll();
+  expect(await mei.model.listing.count()).toBe(0);
+  await mei.settleAll();
+  expect(await mei.model.listing.count()).toBe(2);
+});
+
+test('a lost place costs a second reading and changes nothing', async () => {
+  const hub = createFakeHub();
+  const mei = openTestDevice(hub, meOf('mei'));
+  await hub.database(circle).bulkDocs([pot('lin', 'one'), pot('lin', 'two')]);
+  await mei.settleAll();
+  const before = await rowsOf(mei);
+  await mei.store.feeds.clear();
+  await mei.settleAll();
+  expect(await rowsOf(mei)).toEqual(before);
+});
+
+test('a hub restored from a backup gets back what its members still have', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  await lin.refreshMe();
+  await lin.write(circle, pot('lin', 'kept'));
+  await lin.write(circle, pot('lin', 'lost'));
+  await lin.settleAll();
+  hub.forget(circle);
+  hub.restored();
+  await lin.refreshMe();
+  expect(await hub.database(circle).get('lin:listing:lost')).toMatchObject({ title: 'Pot' });
+  expect(await hub.database(circle).get('lin:listing:kept')).toMatchObject({ title: 'Pot' });
+});
+
+test('a session that ended deletes nothing and sends nothing until the same person is back', async () => {
+  const hub = createFakeHub();
+  let person = 'lin';
+  const me = meOf('lin');
+  const lin = openTestDevice({ ...hub, fetchFor: (_me, weather) => hub.fetchFor(() => meOf(person), weather) }, me);
+  await lin.write(circle, pot('lin'));
+  await lin.sendAll();
+  person = 'hao';
+  await lin.refreshMe();
+  expect(lin.heard).toContain('needs sign-in');
+  await lin.write(circle, pot('lin', 'second'));
+  expect(await lin.sendAll()).toBe(false);
+  person = 'lin';
+  await lin.resume(me);
+  expect(await lin.sendAll()).toBe(true);
+  expect(await lin.model.listing.count()).toBe(2);
+});
+
+test('[R13] what is addressed to one lives in her own database and on nobody else’s device', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  const mei = openTestDevice(hub, meOf('mei'));
+  const word = {
+    _id: 'lin:message:one',
+    kind: 'message',
+    v: 1,
+    createdAt: now,
+    updatedAt: now,
+    to: ['hao'],
+    circle,
+    text: 'psst'
+  };
+  await lin.write('me', word);
+  await converge([lin, mei]);
+  expect(await lin.model.message.count()).toBe(1);
+  expect(await mei.model.message.count()).toBe(0);
+});
+
+test('a circle that one left stays as it was and is not asked for', async () => {
+  const hub = createFakeHub();
+  const me = meOf('mei');
+  const member = makeMember({ person: 'mei', role: 'member', joinedAt: now }, { author: 'hub', now });
+  await hub.database(circle).put(member as never);
+  const mei = openTestDevice(hub, me);
+  await mei.pullAll();
+  mei.hear({ ...me, circles: me.circles.map((one) => ({ ...one, leftAt: now })) });
+  hub.requests.length = 0;
+  await mei.pullAll();
+  expect(hub.requests.filter((request) => request.includes(circle))).toEqual([]);
+  expect(await mei.model.member.count()).toBe(1);
+});
+
+const people = ['lin', 'mei', 'hao'] as const;
+type Act = { who: number; what: 'post' | 'claim' | 'comment' | 'edit' | 'sync' | 'crash'; weather: Weather };
+const acts = fc.array(
+  fc.record({
+    who: fc.nat(3),
+    what: fc.constantFrom('post', 'claim', 'comment', 'edit', 'sync', 'sync', 'crash'),
+    weather: fc.constantFrom('fine', 'fine', 'lose-request', 'lose-answer', 'cut', 'error-500')
+  }) as fc.Arbitrary<Act>,
+  { minLength: 10, maxLength: 40 }
+);
+
+test('devices with bad lines and crashes converge: nothing lost, nothing twice, no branch open', async () => {
+  await fc.assert(fc.asyncProperty(acts, runAct), { numRuns: 15 });
+}, 180_000);
+
+async function runAct(all: Act[]): Promise<void> {
+  const hub = createFakeHub();
+  let weather: Weather = 'fine';
+  // Two of the four are phones of one person.
+  const owners = [...people, 'lin'];
+  const devices = owners.map((who) => openTestDevice(hub, meOf(who), () => weather));
+  const written = new Set<string>();
+  for (const [turn, act] of all.entries()) {
+    weather = act.weather;
+    await play(devices, owners, act, turn, written);
+  }
+  weather = 'fine';
+  await converge(devices);
+  for (const device of devices) await device.settleAll();
+  await converge(devices);
+  await expectEqual(devices);
+  await expectWhole(hub, written);
+  for (const device of devices) await device.close();
+}
+
+async function play(devices: TestDevice[], owners: string[], act: Act, turn: number, written: Set<string>) {
+  const device = devices[act.who]!;
+  const author = owners[act.who]!;
+  const at = new Date(Date.parse(now) + turn * 1_000).toISOString();
+  const save = async (doc: Doc) => {
+    await device.write(circle, { ...doc, updatedAt: at });
+    written.add(doc._id);
+  };
+  const subject = listingId(people[turn % 3]!, 'edited');
+  if (act.what === 'post') await save(pot(author, `n-${turn}`));
+  else if (act.what === 'edit') await save(pot(author, 'edited', `Pot ${turn}`));
+  else if (act.what === 'claim') await save(claimOf(author, subject, `turn ${turn}`));
+  else if (act.what === 'comment')
+    await save(makeComment({ subject, text: 'Hm' }, { author, key: `n-${turn}`, now: at }) as unknown as Doc);
+  else if (act.what === 'crash') devices[act.who] = await device.crash();
+  else {
+    await device.sendAll();
+    await device.pullAll();
+  }
+}
+
+async function expectWhole(hub: FakeHub, written: Set<string>): Promise<void> {
+  const { rows } = await hub.database(circle).allDocs({ include_docs: true, conflicts: true });
+  expect(new Set(rows.map((row) => row.id))).toEqual(written);
+  for (const row of rows) expect(row.doc).not.toHaveProperty('_conflicts');
+}
