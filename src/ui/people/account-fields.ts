@@ -10,13 +10,15 @@ const leastPassword = 8; // the hub refuses shorter ones
 export function accountFaults({ name, login, password }: AccountFields): AccountFaults {
   const faults: AccountFaults = {};
   if (!name.trim()) faults.name = m.auth_missing();
-  if (!loginForm.test(asLogin(login))) faults.login = m.auth_login_wrong();
+  if (!login.trim()) faults.login = m.auth_missing();
+  else if (!loginForm.test(asLogin(login))) faults.login = m.auth_login_wrong();
   const short = passwordFault(password);
   if (short) faults.password = short;
   return faults;
 }
 
 export function passwordFault(password: string): string | undefined {
+  if (!password) return m.auth_missing();
   return [...password].length < leastPassword ? m.auth_password_short() : undefined;
 }
 
