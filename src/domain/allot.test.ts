@@ -170,12 +170,13 @@ describe('changing one’s mind', () => {
   it('keeps the newest places that are over, and never a number twice', () => {
     let answer: AllotmentBody | null = null;
     for (let time = 0; time < refusedPlacesKept + 5; time++) {
-      answer = settle(thing, [claim('mei')], answer);
-      answer = settle(thing, [withdrawn('mei')], answer);
+      answer = settle(thing, [claim('lin'), claim('mei')], answer);
+      answer = settle(thing, [claim('lin'), withdrawn('mei')], answer);
     }
     expect(answer?.places).toHaveLength(refusedPlacesKept);
-    expect(answer?.places[0]?.arrival).toBe(6);
-    expect(answer?.next).toBe(refusedPlacesKept + 6);
+    expect(answer && said(answer)[0]).toBe('lin 1 refused own-offer');
+    expect(answer?.places[1]?.arrival).toBe(8);
+    expect(answer?.next).toBe(refusedPlacesKept + 7);
   });
 
   it('keeps what holds a standing claim back, however old, or it would come again as new', () => {

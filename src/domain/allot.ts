@@ -13,7 +13,7 @@ export type { AllotInput, ArrivedClaim } from './allotment/settling.ts';
 export const offeredRules = ['first-come', 'giver-picks'] as const satisfies readonly Rule[];
 
 /**
- * R6, design §4: who has how many, who waits where, and why. Pure and total; equal input gives an equal answer, and
+ * R6: who has how many, who waits where, and why. Pure and total; equal input gives an equal answer, and
  * its own answer as `previous` gives the same again, so that the notary writes only what changed.
  */
 export function allot(input: AllotInput, previous: AllotmentBody | null): AllotmentBody {

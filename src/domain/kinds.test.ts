@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kindSamples, noon } from './kind-samples.ts';
-import { isKind, kinds, largestRecordBytes, mergeRecords, refusal } from './kinds.ts';
+import { isKind, kinds, mergeRecords, refusal } from './kinds.ts';
 import type { AnyRecord, Home, KindName, RefusalCode, Role } from './kinds.ts';
 import { makeClaim } from './claim/claim.ts';
 import { makeHandover } from './handover/handover.ts';
 import { makeListing } from './listing/listing.ts';
 import { parseRecord } from './record.ts';
+import { largestRecordBytes } from './storage.ts';
 
 type Answer = RefusalCode | null;
 type Row = {

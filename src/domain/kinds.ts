@@ -4,11 +4,10 @@ import { circle, type Circle } from './circle/circle.ts';
 import { claim, mergeClaims, type Claim } from './claim/claim.ts';
 import { comment, type Comment } from './comment/comment.ts';
 import { delivered, type Delivered } from './delivered/delivered.ts';
-import { revision } from './fields.ts';
 import { handover, mergeHandovers, type Handover } from './handover/handover.ts';
 import { hide, type Hide } from './hide/hide.ts';
 import { hubAuthor, isAccountId, isPhotoHash, parseRecordId } from './id.ts';
-import { isPlain, jsonFault } from './json.ts';
+import { isPlain } from './json.ts';
 import { listing, type Listing } from './listing/listing.ts';
 import { member, type Member, type Role } from './member/member.ts';
 import { message, type Message } from './message/message.ts';
@@ -16,6 +15,7 @@ import { person, type Person } from './person/person.ts';
 import { photo, type Photo } from './photo/photo.ts';
 import { pick, type Pick } from './pick/pick.ts';
 import { refuse, type Refusal } from './refusal.ts';
+import { storageRefusal, tombstoneRefusal } from './storage.ts';
 
 export type { Role } from './member/member.ts';
 export type { Refusal, RefusalCode } from './refusal.ts';
@@ -105,9 +105,6 @@ export function kindRule(kind: KindName): KindRule {
   return kinds[kind];
 }
 
-/** Above this a document is no record but a file; surface.md's bound, `_revisions` apart. */
-export const largestRecordBytes = 32 * 1024;
-
 /**
  * Why this document may not be written in this home by this person, or null. R1, R12: the one check of device and gate,
  * decided from the document and the actor alone. Total.
@@ -156,24 +153,6 @@ export function mergeRecords(winner: AnyRecord, other: AnyRecord): AnyRecord {
   const [later, earlier] = newer ? [other, winner] : [winner, other];
   const merged = kindRule(winner.kind).merge?.(later as never, earlier as never) ?? later;
   return { ...merged, _rev: winner._rev } as AnyRecord;
-}
-
-/** What CouchDB lets a document say of itself; any other `_` name makes it refuse the whole request. */
-const ownFields = new Set(['_id', '_rev', '_revisions', '_deleted']);
-
-function storageRefusal(doc: Record<string, unknown>): Refusal | null {
-  const { _revisions, ...stored } = doc;
-  if (Object.hasOwn(doc, '_attachments')) return refuse('attachments', '_attachments');
-  const strange = Object.keys(doc).find((name) => name.startsWith('_') && !ownFields.has(name));
-  if (strange !== undefined || doc._deleted) return refuse('invalid-field', strange ?? '_deleted');
-  const fault = jsonFault(stored, largestRecordBytes);
-  return fault && refuse(fault);
-}
-
-function tombstoneRefusal(doc: Record<string, unknown>): Refusal | null {
-  const field = Object.keys(doc).find((name) => !ownFields.has(name));
-  if (field !== undefined) return refuse('deleted-with-fields', field);
-  return doc._rev === undefined || v.is(revision, doc._rev) ? null : refuse('invalid-field', '_rev');
 }
 
 function fitsKey({ key: form, subjectKinds }: KindRule, key: string): boolean {

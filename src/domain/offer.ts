@@ -5,7 +5,7 @@ import type { Listing, PartialRule, Rule } from './listing/listing.ts';
 /** What its author may change only by raising `terms` (R5). */
 export type Conditions = Omit<TermsEntry, 'terms' | 'at'>;
 
-/** Whatever is scarce and can be claimed, whichever kind states it (design §4). */
+/** Whatever is scarce and can be claimed, whichever kind states it (R6). */
 export type Offer = {
   id: RecordId;
   author: string;

@@ -1,7 +1,7 @@
 import { refusedPlacesKept, type AllotmentBody } from './allotment.ts';
 
 /**
- * What a device that saw `before` can hold against the hub's next answer, or null (design §4): more is given than was
+ * What a device that saw `before` can hold against the hub's next answer, or null (R6): more is given than was
  * ever offered, or what was given is gone without a word.
  */
 export function allotmentFault(before: AllotmentBody | null, after: AllotmentBody): 'oversold' | 'vanished' | null {

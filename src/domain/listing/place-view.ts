@@ -10,6 +10,8 @@ export type PlaceView = {
   claim: RecordId;
   person: string;
   quantity: number;
+  /** More than `quantity` where a split gave less than was asked. */
+  asked?: number;
   /** `asked`: the hub has not answered yet. */
   state: 'asked' | Place['state'];
   /** The claim is withdrawn, whether the hub has answered that or not. */
@@ -59,6 +61,7 @@ export function placeViews({ listing, allotment, claims, picks, handovers }: Ans
       claim: id,
       person: authorOf(id),
       quantity: place?.quantity ?? claim?.quantity ?? 0,
+      asked: place?.asked,
       state: place && !isAnsweredAnew(place, claim, terms) ? place.state : 'asked',
       withdrawn: claim ? claim.status === 'withdrawn' : place?.state === 'refused',
       picked: picked.has(id),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { common, make, moment, ordinal, type At, type Fields } from '../fields.ts';
 import { isPhotoHash, recordId } from '../id.ts';
 
-/** What the hub takes: by surface.md, and so that no picture is a bomb. */
+/** What the hub takes: what every browser shows, and nothing that unpacks into a bomb. */
 export const photoTypes = ['image/jpeg', 'image/png', 'image/webp'] as const;
 export const largestPhotoBytes = 2 * 1024 * 1024;
 export const longestPhotoSide = 4_096;
