@@ -13,16 +13,22 @@ const assumedLeaves = 5;
 const rememberedDocuments = 50_000;
 
 export type Branches = {
-  /** Counts the rows in, and names those that would be a branch too many. Looks a document up only when its count reaches the limit. */
+  /** Counts the rows in and names those that would be a branch too many. A document is looked up only when its count passes the limit. */
   admit(database: Database, rows: readonly Accepted[]): Promise<Set<Accepted>>;
+  /** To be called when the write of admitted rows is over, whatever became of it. */
+  settle(database: Database, rows: readonly Accepted[]): void;
 };
 
 /**
- * Upper bounds of the number of leaves, by document. Every row from outside (`new_edits: false`) may be a new branch and raises the bound; where
- * it would pass the limit the database is asked. In memory: after a restart a document can gain as many as are assumed.
+ * Upper bounds of the number of leaves, by document. Every row from outside (`new_edits: false`) may be a new branch and raises the
+ * bound; where it would pass the limit the database is asked. In memory: after a restart a document can gain as many as are assumed.
  */
 export function createBranches(): Branches {
   const bounds = new Map<string, number>();
+  // Admitted and not written yet, so that no two requests at once share the last free place.
+  const underway = new Map<string, Set<string>>();
+
+  const keyOf = (database: Database, id: string) => `${database.name} ${id}`;
 
   const remember = (key: string, bound: number) => {
     bounds.delete(key);
@@ -30,33 +36,55 @@ export function createBranches(): Branches {
     if (bounds.size > rememberedDocuments) bounds.delete(bounds.keys().next().value!);
   };
 
+  const send = (key: string, rows: readonly Accepted[]) => {
+    underway.set(key, new Set([...(underway.get(key) ?? []), ...rows.map(({ history }) => history[0]!)]));
+  };
+
   return {
     async admit(database, rows) {
-      const doubtful: Accepted[] = [];
-      for (const row of rows) {
-        const key = `${database.name} ${row.id}`;
-        const bound = (bounds.get(key) ?? assumedLeaves) + 1;
-        if (bound > leafLimit) doubtful.push(row);
-        else remember(key, bound);
-      }
-      if (doubtful.length === 0) return new Set();
-      const leavesById = await findLeaves(database, [...new Set(doubtful.map(({ id }) => id))]);
-      const refused = new Set<Accepted>();
-      for (const row of doubtful) {
-        const leaves = leavesById.get(row.id) ?? new Set();
-        const parent = row.history.find((rev) => leaves.has(rev));
-        if (parent === undefined && leaves.size >= leafLimit) {
-          refused.add(row);
+      const doubtful: [id: string, rows: Accepted[]][] = [];
+      for (const [id, own] of Map.groupBy(rows, (row) => row.id)) {
+        const key = keyOf(database, id);
+        const bound = (bounds.get(key) ?? assumedLeaves) + own.length;
+        if (bound > leafLimit) {
+          doubtful.push([id, own]);
           continue;
         }
-        if (parent !== undefined) leaves.delete(parent);
-        leaves.add(row.history[0]!);
-        leavesById.set(row.id, leaves);
+        remember(key, bound);
+        send(key, own);
       }
-      for (const [id, leaves] of leavesById) remember(`${database.name} ${id}`, leaves.size);
+      const refused = new Set<Accepted>();
+      if (doubtful.length === 0) return refused;
+      const before = new Map(doubtful.map(([id]) => [id, underway.get(keyOf(database, id)) ?? []]));
+      const stored = await findLeaves(database, [...before.keys()]);
+      for (const [id, own] of doubtful) {
+        const key = keyOf(database, id);
+        const leaves = new Set([...stored.get(id)!, ...before.get(id)!, ...(underway.get(key) ?? [])]);
+        const admitted = own.filter((row) => grow(leaves, row));
+        for (const row of own) if (!admitted.includes(row)) refused.add(row);
+        remember(key, leaves.size);
+        send(key, admitted);
+      }
       return refused;
+    },
+    settle(database, rows) {
+      for (const { id, history } of rows) {
+        const key = keyOf(database, id);
+        const revs = underway.get(key);
+        revs?.delete(history[0]!);
+        if (revs?.size === 0) underway.delete(key);
+      }
     }
   };
+}
+
+/** Puts a row into the tree: on a leaf that it goes on from, else as a leaf more, where there is room for one. */
+function grow(leaves: Set<string>, { history }: Accepted): boolean {
+  const parent = history.find((rev) => leaves.has(rev));
+  if (parent === undefined && leaves.size >= leafLimit) return false;
+  if (parent !== undefined) leaves.delete(parent);
+  leaves.add(history[0]!);
+  return true;
 }
 
 /** A revision that no document has, newer than all: asked for it, `_revs_diff` names every leaf as a possible ancestor. */

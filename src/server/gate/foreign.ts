@@ -1,5 +1,5 @@
 import { parseRecordId } from '#domain/id.ts';
-import { badRequest } from './answer.ts';
+import { badRequest, tooLarge } from './answer.ts';
 import { isObject } from './body.ts';
 import { idLimit, isTexts } from './query.ts';
 
@@ -19,7 +19,7 @@ export function splitRevsDiff(body: Record<string, unknown>): {
   missing: Map<string, string[]>;
 } {
   const entries = Object.entries(body);
-  if (entries.length > idLimit) throw badRequest('Too many documents');
+  if (entries.length > idLimit) throw tooLarge();
   const asked: [string, string[]][] = [];
   const missing = new Map<string, string[]>();
   for (const [id, revs] of entries) {
@@ -52,7 +52,8 @@ type Wanted = { id: string; rev?: string };
 /** `_bulk_get`: what to ask the database, and the results that are certain. */
 export function splitBulkGet(body: Record<string, unknown>): { asked: Wanted[]; results: object[] } {
   const { docs } = body;
-  if (!Array.isArray(docs) || docs.length > idLimit) throw badRequest("Missing JSON list of 'docs'.");
+  if (!Array.isArray(docs)) throw badRequest("Missing JSON list of 'docs'.");
+  if (docs.length > idLimit) throw tooLarge();
   const asked: Wanted[] = [];
   const results: object[] = [];
   for (const wanted of docs) {

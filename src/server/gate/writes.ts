@@ -35,13 +35,18 @@ async function judge(
   return { ...judged, accepted: judged.accepted.filter((row) => !surplus.has(row)) };
 }
 
-async function store(visit: Visit, { ring }: Tools, judged: Judged, newEdits: boolean): Promise<Row[]> {
-  if (judged.accepted.length === 0) return [];
-  const answer = await ask(visit.database, 'POST', '_bulk_docs', { raw: bulkText(judged.accepted, newEdits) });
-  const answered = (await answer.json()) as Row[];
-  const stored = storedIds(judged, answered, newEdits);
-  if (stored.length > 0) ring(visit, stored);
-  return answered;
+async function store(visit: Visit, { branches, ring }: Tools, judged: Judged, newEdits: boolean): Promise<Row[]> {
+  const { accepted } = judged;
+  if (accepted.length === 0) return [];
+  try {
+    const answer = await ask(visit.database, 'POST', '_bulk_docs', { raw: bulkText(accepted, newEdits) });
+    const answered = (await answer.json()) as Row[];
+    const stored = storedIds(judged, answered, newEdits);
+    if (stored.length > 0) ring(visit, stored);
+    return answered;
+  } finally {
+    if (!newEdits) branches.settle(visit.database, accepted);
+  }
 }
 
 /** `PUT` and `DELETE` one document: a batch of one, with the answers of one. */

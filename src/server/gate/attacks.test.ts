@@ -1,0 +1,381 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kindSamples } from '#domain/kind-samples.ts';
+import { backends, origin, startGate, tellNotRun, type Answer, type TestGate } from './start-gate.ts';
+
+const mine = kindSamples('lin').comment;
+const meis = kindSamples('mei').comment;
+const circle = '/db/c302';
+const paths = ['', '/', '/_changes', '/_all_docs', `/${mine._id}`, '/_local/x', '/_nothing', '/_security', '/a/b/c'];
+
+tellNotRun(26);
+
+describe.each(backends)('the gate in front of $backend', ({ startBackend }) => {
+  let gate: TestGate;
+  const as = (person: string | null, method: string, path: string, init?: Parameters<TestGate['as']>[3]) =>
+    gate.as(person, method, path, init);
+  const write = (person: string, docs: unknown[], newEdits = true) =>
+    as(person, 'POST', `${circle}/_bulk_docs`, { body: { docs, new_edits: newEdits } });
+  const stored = (id: string) => gate.store.couch.database('c-c302').get<Record<string, unknown>>(id);
+  const said = ({ status, body }: Answer) => [status, body['error']];
+
+  beforeAll(async () => {
+    gate = await startGate({ startBackend });
+    for (const name of ['c-c302', 'c-c303', 'me-lin', 'me-mei']) await gate.store.couch.ensure(name);
+    for (const person of ['lin', 'mei']) gate.join('c302', person);
+    gate.join('c302', 'zhou', 'steward');
+    gate.join('c303', 'fang');
+    await gate.store.couch.database('c-c302').bulkDocs([meis, kindSamples('lin').member]);
+  }, 30_000);
+  afterAll(() => gate.stop());
+
+  it('answers a stranger with 401, whether the circle or the route exists or not', async () => {
+    for (const path of paths) expect(said(await as(null, 'GET', circle + path))).toEqual([401, 'unauthorized']);
+    expect(said(await as(null, 'DELETE', '/db/c999/_security?x=1'))).toEqual([401, 'unauthorized']);
+    expect(said(await as(null, 'POST', `${circle}/_bulk_docs`, { raw: '{' }))).toEqual([401, 'unauthorized']);
+  });
+
+  it('answers members of other circles with the same 404 as an unknown circle', async () => {
+    for (const path of paths) {
+      const [foreign, unknown] = [await as('fang', 'GET', circle + path), await as('fang', 'GET', `/db/c999${path}`)];
+      expect([foreign.status, foreign.text]).toEqual([404, unknown.text]);
+    }
+  });
+
+  it('asks in order: site, circle, session, membership, route, then method and query', async () => {
+    const evil = { origin: 'https://elsewhere.example' };
+    expect((await as(null, 'GET', '/db/C%2F', { headers: evil })).status).toBe(403);
+    expect((await as(null, 'GET', '/db/C%2F')).status).toBe(404);
+    expect((await as(null, 'GET', '/db/c999/_security?x=1')).status).toBe(401);
+    expect((await as('lin', 'GET', '/db/c999/_security?x=1')).status).toBe(404);
+    expect((await as('lin', 'GET', `${circle}/_security?x=1`)).status).toBe(404);
+    expect((await as('lin', 'GET', `${circle}/_changes?x=1`)).status).toBe(400);
+    expect((await as('lin', 'POST', `${circle}/_bulk_docs?x=1`, { raw: '{' })).status).toBe(400);
+  });
+
+  it('lets no other site in and names none', async () => {
+    for (const headers of [{ origin: 'null' }, { 'sec-fetch-site': 'cross-site' }, { origin: `${origin}.example` }]) {
+      expect((await as('lin', 'GET', circle, { headers })).status).toBe(403);
+    }
+    const own = await as('lin', 'GET', circle, { headers: { origin } });
+    expect(own.status).toBe(200);
+    expect(
+      [...own.headers.keys()].filter((name) => /access-control|server|x-couch|etag|location|set-cookie/.test(name))
+    ).toEqual([]);
+    expect(
+      (
+        await as('lin', 'POST', `${circle}/_bulk_docs`, {
+          raw: '{"docs":[]}',
+          headers: { 'content-type': 'text/plain' }
+        })
+      ).status
+    ).toBe(415);
+  });
+
+  it('gives the circle’s own name and nothing else of the database', async () => {
+    const { body } = await as('lin', 'GET', circle);
+    expect(body['db_name']).toBe('c302');
+    expect(Object.keys(body).sort()).toEqual(
+      expect.not.arrayContaining(['cluster', 'props', 'sizes', 'disk_format_version'])
+    );
+  });
+
+  it('[R1] stores a batch but for what is another’s, the hub’s or no record at all', async () => {
+    const before = await stored(meis._id);
+    const docs = [
+      { ...mine, _id: 'lin:comment:batch' },
+      { ...meis, _rev: before!['_rev'], text: 'mine now' },
+      { _id: meis._id, _rev: before!['_rev'], _deleted: true },
+      { ...kindSamples('lin').member, role: 'steward' },
+      { _id: '_design/x', views: {} }
+    ];
+    const { status, body } = await write('lin', docs);
+    expect(status).toBe(201);
+    expect(body.map((row) => (row as Answer['body'])['error'] ?? (row as Answer['body'])['ok'])).toEqual([
+      true,
+      'forbidden',
+      'forbidden',
+      'forbidden',
+      'forbidden'
+    ]);
+    expect(await stored(meis._id)).toEqual(before);
+    expect(await stored('_design/x')).toBeNull();
+  });
+
+  it('[R1] takes no forged revisions of another’s record', async () => {
+    const before = await stored(meis._id);
+    const forged = { ...meis, text: 'forged', _rev: '9-f', _revisions: { start: 9, ids: ['f'] } };
+    const { body } = await write('lin', [forged, { ...forged, _deleted: true }], false);
+    expect(body.map((row) => (row as Answer['body'])['id'])).toEqual([meis._id, meis._id]);
+    expect(await stored(meis._id)).toEqual(before);
+    const single = await as('lin', 'PUT', `${circle}/${meis._id}?new_edits=false`, { body: forged });
+    expect(said(single)).toEqual([403, 'forbidden']);
+    expect(said(await as('lin', 'DELETE', `${circle}/${meis._id}?rev=${before!['_rev']}`))).toEqual([403, 'forbidden']);
+  });
+
+  it('answers a stale revision like CouchDB, in a batch and alone', async () => {
+    const doc = { ...mine, _id: 'lin:comment:stale' };
+    const first = await as('lin', 'PUT', `${circle}/${doc._id}`, { body: doc });
+    expect([first.status, Object.keys(first.body)]).toEqual([201, ['ok', 'id', 'rev']]);
+    expect(said(await as('lin', 'PUT', `${circle}/${doc._id}`, { body: doc }))).toEqual([409, 'conflict']);
+    expect((await write('lin', [doc])).body[0]).toMatchObject({ id: doc._id, error: 'conflict' });
+    const { rev } = first.body as unknown as { rev: string };
+    expect((await as('lin', 'DELETE', `${circle}/${doc._id}?rev=${rev}`)).status).toBe(200);
+    expect((await as('lin', 'DELETE', `${circle}/${doc._id}?rev=${rev}`)).status).toBe(404);
+  });
+
+  it('rings after what was stored, and only then', async () => {
+    gate.rings.length = 0;
+    await write('lin', [{ ...mine, _id: 'lin:comment:ring' }, meis]);
+    await write('lin', [meis]);
+    await as('lin', 'POST', '/db/me/_bulk_docs', { body: { docs: [kindSamples('lin').message] } });
+    expect(gate.rings).toEqual([
+      { circle: 'c302', ids: ['lin:comment:ring'] },
+      { person: 'lin', ids: [kindSamples('lin').message._id] }
+    ]);
+  });
+
+  it('[R13] keeps each person’s own database to herself', async () => {
+    await as('mei', 'POST', '/db/me/_bulk_docs', { body: { docs: [kindSamples('mei').message] } });
+    const { text } = await as('lin', 'GET', '/db/me/_all_docs?include_docs=true');
+    expect(text).not.toContain('mei:message');
+    expect((await as('lin', 'GET', `/db/me/${kindSamples('mei').message._id}`)).status).toBe(404);
+    expect((await as('lin', 'GET', '/db/me-mei/_all_docs')).status).toBe(404);
+  });
+
+  it('keeps each person’s checkpoints apart, and reaches none through lists', async () => {
+    const put = await as('lin', 'PUT', `${circle}/_local/point`, { body: { _id: '_local/point', at: 1 } });
+    expect([put.status, put.body['id']]).toEqual([201, '_local/point']);
+    expect((await as('lin', 'GET', `${circle}/_local/point`)).body).toMatchObject({ _id: '_local/point', at: 1 });
+    expect((await as('mei', 'GET', `${circle}/_local/point`)).status).toBe(404);
+    expect((await as('mei', 'GET', `${circle}/_local/lin.point`)).status).toBe(404);
+    const ids = ['_local/lin.point', '_design/x', '__proto__'];
+    const rows = await as('mei', 'POST', `${circle}/_all_docs?include_docs=true`, {
+      body: { keys: [...ids, meis._id] }
+    });
+    expect((rows.body as unknown as { rows: object[] }).rows).toMatchObject([
+      ...ids.map((key) => ({ key, error: 'not_found' })),
+      { id: meis._id }
+    ]);
+    const got = await as('mei', 'POST', `${circle}/_bulk_get`, {
+      body: { docs: [...ids.map((id) => ({ id })), { id: meis._id }] }
+    });
+    const results = (
+      got.body as unknown as { results: { id: string; docs: { ok?: object; error?: { error: string } }[] }[] }
+    ).results;
+    expect(results.map(({ id, docs }) => [id, docs[0]?.error?.error ?? 'ok'])).toEqual([
+      ...ids.map((id) => [id, 'not_found']),
+      [meis._id, 'ok']
+    ]);
+    expect(said(await as('lin', 'PUT', `${circle}/_local/point`, { body: { fill: 'x'.repeat(17_000) } }))).toEqual([
+      413,
+      'too_large'
+    ]);
+  });
+
+  it('answers _bulk_get latest and _revs_diff for what nobody has', async () => {
+    const docs = [
+      { id: meis._id, rev: '99-unknown' },
+      { id: meis._id, rev: 'no revision' },
+      { id: 'mei:comment:none', rev: '1-a' }
+    ];
+    const got = await as('lin', 'POST', `${circle}/_bulk_get?latest=true&revs=true`, { body: { docs } });
+    expect([got.status, got.text.match(/"not_found"/g)?.length]).toEqual([200, 3]);
+    const revs = { [meis._id]: ['99-unknown', 'x'.repeat(5_000)], '_design/x': ['1-a'] };
+    const diff = await as('lin', 'POST', `${circle}/_revs_diff`, { body: revs });
+    expect(diff.body[meis._id as never]).toMatchObject({ missing: revs[meis._id] });
+    expect(diff.body['_design/x' as never]).toEqual({ missing: ['1-a'] });
+  });
+
+  it('shows no design document that an operator put there', async () => {
+    const database = gate.store.couch.database('c-c302');
+    await database.bulkDocs([{ _id: '_design/operator' }]);
+    for (const path of [
+      '/_all_docs',
+      '/_all_docs?startkey=%22_%22',
+      '/_changes?include_docs=true',
+      '/_changes?descending=true'
+    ]) {
+      const { status, text } = await as('lin', 'GET', circle + path);
+      expect([path, status, text.includes('_design')]).toEqual([path, 200, false]);
+    }
+    expect((await as('lin', 'GET', `${circle}/_design%2Foperator`)).status).toBe(404);
+  });
+
+  it('drops credentials that are the database’s, not the hub’s', async () => {
+    const headers = {
+      'x-auth-couchdb-username': 'admin',
+      'x-auth-couchdb-roles': '_admin',
+      authorization: 'Basic aHViOnNlY3JldA=='
+    };
+    expect((await as(null, 'GET', circle, { headers })).status).toBe(401);
+    expect((await as('lin', 'GET', circle, { headers })).status).toBe(200);
+  });
+
+  it('says 400 to broken, deep and odd JSON', async () => {
+    for (const raw of [
+      '{',
+      '[]',
+      '"x"',
+      '{"docs":7}',
+      '{"docs":[null]}',
+      '{"docs":[{"_id":7}]}',
+      '{"docs":[],"new_edits":"no"}',
+      `{"docs":${'['.repeat(100_000)}`
+    ]) {
+      expect(said(await as('lin', 'POST', `${circle}/_bulk_docs`, { raw }))).toEqual([400, 'bad_request']);
+    }
+  });
+
+  it('says 413 to a request above 8 MB after it was read, and to too many documents', async () => {
+    const raw = JSON.stringify({ docs: [{ ...mine, text: 'x'.repeat(10_000_000) }] });
+    expect(said(await as('lin', 'POST', `${circle}/_bulk_docs`, { raw }))).toEqual([413, 'too_large']);
+    const many = { docs: Array.from({ length: 100_000 }, () => ({ _id: 'x' })) };
+    expect((await as('lin', 'POST', `${circle}/_bulk_docs`, { body: many })).status).toBe(413);
+    const ids = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`lin:comment:${index}`, []]));
+    expect((await as('lin', 'POST', `${circle}/_revs_diff`, { body: ids })).status).toBe(413);
+  });
+
+  it('takes 100 documents of 32 kB in one request', async () => {
+    const docs = Array.from({ length: 100 }, (_, index) => ({
+      ...mine,
+      _id: `lin:comment:large-${index}`,
+      text: 'x'.repeat(32_000)
+    }));
+    const { status, body } = await write('lin', docs);
+    expect([status, body.filter((row) => (row as Answer['body'])['ok']).length]).toEqual([201, 100]);
+  });
+
+  it('[R10] lets a document have ten branches, joined ones not counted, and no eleventh', async () => {
+    const branch = (hash: string, ...before: string[]) => ({
+      ...mine,
+      _id: 'lin:comment:tree',
+      _revisions: { start: 1 + before.length, ids: [hash, ...before] }
+    });
+    const refused = async (...docs: object[]) => (await write('lin', docs, false)).body.length;
+    for (let index = 0; index < 9; index += 1) expect(await refused(branch(`root${index}`))).toBe(0);
+    expect(await refused(branch('root9'), branch('root10'), branch('root11'))).toBe(2);
+    expect(await refused(branch('root12'))).toBe(1);
+    expect(await refused(branch('next', 'root3'), branch('after', 'next', 'root3'))).toBe(0);
+    expect(
+      await refused({ _id: 'lin:comment:tree', _deleted: true, _revisions: { start: 2, ids: ['gone', 'root4'] } })
+    ).toBe(0);
+    expect(await refused(branch('root13'))).toBe(1);
+  });
+
+  it('keeps `constructor` as data and refuses `__proto__`, and nothing is polluted', async () => {
+    const text = JSON.stringify({ ...mine, _id: 'lin:comment:proto' });
+    const kept = await as('lin', 'PUT', `${circle}/lin:comment:proto`, {
+      raw: text.replace('{', '{"constructor":{"prototype":{"x":1}},')
+    });
+    expect(kept.status).toBe(201);
+    const refused = await as('lin', 'PUT', `${circle}/lin:comment:proto2`, {
+      raw: text.replaceAll('proto"', 'proto2"').replace('{', '{"__proto__":{"x":1},')
+    });
+    expect(said(refused)).toEqual([403, 'forbidden']);
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  it('does not follow paths that a careless client or an attacker bends', async () => {
+    for (const path of [
+      '/db/c302/../me-mei',
+      '/db/c302/%2e%2e/me-mei/_all_docs',
+      '/db//c302',
+      '/db/c302//_all_docs',
+      '/db/c302/..%2f..%2f_users',
+      `/db/c302/${'a'.repeat(8_000)}`
+    ]) {
+      expect([path.slice(0, 40), await rawStatus(gate.url, path)]).toEqual([path.slice(0, 40), 404]);
+    }
+  });
+
+  it('ends the open streams of a removed member within 5 s, and keeps the others’', async () => {
+    const stream = (person: string) =>
+      openStream(gate.url, person, '/db/c302/_changes?feed=longpoll&since=now&heartbeat=1000');
+    gate.join('c302', 'hao');
+    gate.join('c302', 'fang');
+    const [cut, watched, kept] = [await stream('hao'), await stream('fang'), await stream('mei')];
+    gate.members.get('c302')!.delete('hao');
+    gate.gate.cut('c302', 'hao');
+    gate.members.get('c302')!.delete('fang');
+    await Promise.race([
+      Promise.all([cut.ended, watched.ended]),
+      sleep(5_000).then(() => Promise.reject(new Error('still open')))
+    ]);
+    expect(kept.isOpen()).toBe(true);
+    kept.close();
+    expect((await as('hao', 'GET', `${circle}/_changes`)).status).toBe(404);
+  });
+
+  it('ends the open streams of whoever signed out', async () => {
+    gate.join('c302', 'xiaoyu');
+    const open = await openStream(gate.url, 'xiaoyu', '/db/c302/_changes?feed=longpoll&since=now&heartbeat=1000');
+    gate.ended.add('xiaoyu');
+    await Promise.race([open.ended, sleep(5_000).then(() => Promise.reject(new Error('still open')))]);
+    expect((await as('xiaoyu', 'GET', circle)).status).toBe(401);
+  });
+
+  it('bounds how many streams one person may hold open, and others do not feel it', async () => {
+    const statuses: number[] = [];
+    const streams = await Promise.all(
+      Array.from({ length: 60 }, async () => {
+        const stream = await openStream(gate.url, 'zhou', '/db/c302/_changes?feed=longpoll&since=now&heartbeat=1000');
+        statuses.push(stream.status);
+        return stream;
+      })
+    );
+    expect(statuses.filter((status) => status === 429).length).toBe(60 - 24);
+    expect((await as('lin', 'GET', circle)).status).toBe(200);
+    for (const stream of streams) stream.close();
+  });
+});
+
+it('tells whoever asks too often when to come back', async () => {
+  const gate = await startGate({ limitFactor: 0.001 });
+  await gate.store.couch.ensure('c-c302');
+  gate.join('c302', 'lin');
+  const answers = [];
+  for (let turn = 0; turn < 4; turn += 1) answers.push(await gate.as('lin', 'GET', '/db/c302'));
+  const refused = answers.find(({ status }) => status === 429);
+  expect(refused?.body).toMatchObject({ error: 'too_many_requests' });
+  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+  await gate.stop();
+});
+
+it('says 503 while the database is down', async () => {
+  const gate = await startGate();
+  gate.join('c302', 'lin');
+  await gate.store.couch.ensure('c-c302');
+  const down = { ...gate.store };
+  await down.stop();
+  const answer = await gate.as('lin', 'GET', '/db/c302/_all_docs');
+  expect([answer.status, answer.body['error']]).toEqual([503, 'unavailable']);
+  gate.store.stop = async () => {};
+  await gate.stop();
+});
+
+/** The status of a path sent as it is, which `fetch` would have tidied first. */
+async function rawStatus(url: string, path: string): Promise<number> {
+  const { port } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.end(`GET ${path} HTTP/1.1\r\nhost: localhost\r\ncookie: jujube_session=lin\r\nconnection: close\r\n\r\n`);
+  const [head] = (await once(socket, 'data')) as [Buffer];
+  return Number(/^HTTP\/1.1 (\d+)/.exec(head.toString())?.[1]);
+}
+
+type Stream = { status: number; ended: Promise<unknown>; isOpen(): boolean; close(): void };
+
+async function openStream(url: string, person: string, path: string): Promise<Stream> {
+  const request = httpRequest(url + path, { headers: { cookie: `jujube_session=${person}` }, agent: false });
+  request.on('error', () => {});
+  request.end();
+  const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
+  response.resume();
+  response.on('error', () => {});
+  let open = true;
+  const ended = new Promise<void>((resolve) => response.on('close', resolve)).then(() => (open = false));
+  return { status: response.statusCode ?? 0, ended, isOpen: () => open, close: () => request.destroy() };
+}
