@@ -143,7 +143,7 @@ const holdsAlways = (look: Parameters<typeof play>[2]) =>
   fc.assert(
     fc.property(steps, fc.integer({ min: 1, max: 4 }), (history, every) => play(history, every, look)),
     {
-      numRuns: 150
+      numRuns: 80
     }
   );
 
