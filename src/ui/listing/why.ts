@@ -53,7 +53,7 @@ function waiting(view: ListingView, giver: string, amount: string): Said {
 }
 
 /** What the rule does with a claim that the hub has not answered. */
-export function ruleWords(view: Pick<ListingView, 'rule'>, giver: string): string {
+function ruleWords(view: Pick<ListingView, 'rule'>, giver: string): string {
   return view.rule === 'giver-picks' ? m.why_rule_giver_picks({ giver }) : m.why_rule_first_come();
 }
 
