@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectCouch, type Couch } from './couch.ts';
@@ -45,6 +46,8 @@ export async function joinDatabase(env: DatabaseEnv, log: EmbeddedLog): Promise<
     const text = await readFile(storeFile(env.data), 'utf8').catch(() => null);
     const couch = text && connectCouch({ url: (JSON.parse(text) as { url: string }).url, prefix: env.couchPrefix });
     if (couch && (await couch.up())) return { couch, close: async () => undefined };
+    if (!existsSync(join(env.data, 'store')))
+      throw new Error(`No hub has its data in ${env.data}. Set HUB_DATA as for the hub.`);
   }
   return openDatabase(env, log);
 }
