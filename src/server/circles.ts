@@ -60,6 +60,9 @@ export function createCircles(deps: {
     bell.ring({ me: person });
   }
 
+  /** So that the others can call her something before her own device has said who she is. */
+  const nameOf = async (person: string) => (await accounts.names([person])).get(person);
+
   const withRole = (role: Role) => (before: Member | null) => before && { ...before, role };
 
   return {
@@ -69,7 +72,8 @@ export function createCircles(deps: {
       await couch.ensure(databaseOf(circle));
       await hubRecords.put<CircleFields>(databaseOf(circle), circleRecordId, () => fields);
       await accounts.addCircle(founder, circle);
-      await putMember(circle, founder, () => ({ person: founder, role: 'steward', joinedAt: now() }));
+      const name = await nameOf(founder);
+      await putMember(circle, founder, () => ({ person: founder, name, role: 'steward', joinedAt: now() }));
       await deleteDocument(system, foundingId(circle));
       return circle;
     },
@@ -96,8 +100,9 @@ export function createCircles(deps: {
     },
     async admit(circle, person, invitedBy) {
       await accounts.addCircle(person, circle);
+      const name = await nameOf(person);
       await putMember(circle, person, (before) =>
-        before && !before.leftAt ? null : { person, role: 'member', invitedBy, joinedAt: now() }
+        before && !before.leftAt ? null : { person, name, role: 'member', invitedBy, joinedAt: now() }
       );
     },
     setRole: (circle, person, role) =>

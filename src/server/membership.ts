@@ -7,7 +7,7 @@ import { systemName } from './system.ts';
 export type { Role };
 
 /** What `hub:member:<person>` says. `leftAt` stands once the person has left or was removed; the role is then what it was. */
-export type Member = Pick<MemberRecord, 'person' | 'role' | 'invitedBy' | 'joinedAt' | 'leftAt'>;
+export type Member = Pick<MemberRecord, 'person' | 'name' | 'role' | 'invitedBy' | 'joinedAt' | 'leftAt'>;
 
 /** Who belongs to which circle. The truth is `hub:member:<person>` in each circle (R11); this caches it. */
 export type Membership = {

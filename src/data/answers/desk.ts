@@ -1,3 +1,4 @@
+import { memberId } from '#domain/member/member.ts';
 import { personId } from '#domain/person/person.ts';
 import { parseRecordId } from '#domain/id.ts';
 import type { DeviceStore } from '../device-store.ts';
@@ -8,15 +9,19 @@ import type { ReadModel } from '../read-model.ts';
 /** What every answer is worked out from. */
 export type Desk = { model: ReadModel; store: DeviceStore; me: () => Me; now: () => number };
 
-/** Names of people in a circle; whoever has not introduced herself there is called by nothing. */
+/** Names of people in a circle: her own word, else what the hub calls her. */
 export async function namesOf(
   desk: Desk,
   circle: string,
   people: Iterable<string>
 ): Promise<(person: string) => string> {
   const wanted = [...new Set(people)];
+  const members = await desk.model.member.bulkGet(wanted.map((person) => [circle, memberId(person)]));
   const rows = await desk.model.person.bulkGet(wanted.map((person) => [circle, personId(person)]));
-  const names = new Map(rows.flatMap((row) => (row ? [[row.author, row.record.name] as const] : [])));
+  const names = new Map([
+    ...members.flatMap((row) => (row?.record.name ? [[row.record.person, row.record.name] as const] : [])),
+    ...rows.flatMap((row) => (row ? [[row.author, row.record.name] as const] : []))
+  ]);
   const me = desk.me();
   return (person) => names.get(person) ?? (person === me.id ? me.name : '');
 }

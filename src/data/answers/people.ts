@@ -35,7 +35,7 @@ async function viewsOf(desk: Desk, circle: string, members: Row<'member'>[]): Pr
     const person = rows[index]?.record;
     return {
       id: record.person,
-      name: person?.name ?? (record.person === me.id ? me.name : ''),
+      name: person?.name ?? record.name ?? (record.person === me.id ? me.name : ''),
       face: faces.get(person?.face ?? ''),
       payment: person?.payment,
       role: record.role,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { common, make, moment, person, signed, type At, type Fields } from '../fields.ts';
+import { common, line, make, moment, person, signed, type At, type Fields } from '../fields.ts';
 import { hubAuthor, recordId } from '../id.ts';
 
 /** What a member may do in one circle. */
@@ -10,13 +10,14 @@ const fields = {
   ...common('member'),
   ...signed,
   person,
+  name: v.optional(line),
   role: v.picklist(roles),
   invitedBy: v.optional(person),
   joinedAt: moment,
   leftAt: v.optional(moment)
 };
 
-/** R11: the truth about one membership; with `leftAt` it is over. */
+/** R11: the truth about one membership; with `leftAt` it is over. `name` is the account's at joining, until she introduces herself. */
 export const member = v.looseObject(fields);
 export type Member = Fields<typeof fields>;
 
@@ -25,7 +26,7 @@ export const memberId = (account: string) => recordId(hubAuthor, 'member', accou
 
 /** A whole record by the hub, but for the counter and signature that hub-records adds. */
 export function makeMember(
-  body: Pick<Member, 'person' | 'role' | 'invitedBy' | 'joinedAt' | 'leftAt'>,
+  body: Pick<Member, 'person' | 'name' | 'role' | 'invitedBy' | 'joinedAt' | 'leftAt'>,
   at: At
 ): Member {
   return make('member', body.person, at, body);
