@@ -35,7 +35,9 @@ test('the set-up link makes the first account, and only one', async ({ hub, phon
   await page.getByLabel('Login').fill('zhou');
   await page.getByLabel('Password').fill('a long enough one');
   await page.getByRole('button', { name: 'Start' }).click();
-  await expect(page).toHaveURL(/\/circles|\/c\//);
+  await page.getByLabel('Circle name').fill('302');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await expect(page).toHaveURL(/\/c\//);
 
   const again = await phoneOf(null);
   await again.open(`/setup#${hub.setUpToken}`);
