@@ -98,6 +98,6 @@ export function make<K extends string, B extends object>(kind: K, key: string, a
 }
 
 function isOnCalendar(text: string): boolean {
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 19) === text.slice(0, 19);
+  // A day that the month has not, and the 24th hour, run over into another day.
+  return new Date(text).getUTCDate() === Number(text.slice(8, 10));
 }
