@@ -43,7 +43,8 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
   async function start(): Promise<void> {
     const own = spawn(node, [join(root, 'src', 'server', 'main.ts')], {
       cwd: root,
-      env: { ...process.env, HUB_DATA: data, HUB_LIMITS: '100', ...env, PORT: String(port) },
+      // On the embedded store unless the caller says otherwise, whatever this shell is set up for.
+      env: { ...process.env, COUCHDB_URL: '', HUB_DATA: data, HUB_LIMITS: '100', ...env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that hub and store can be killed at one moment.
       detached: true

@@ -11,6 +11,7 @@ import {
 } from '@playwright/test';
 import { Neighbour } from '../demo/neighbour.ts';
 import { startHubProcess, type HubProcess } from '../hub-process.ts';
+import { startBackend } from './backend.ts';
 
 export { expect };
 
@@ -50,9 +51,11 @@ export const newcomer = (hub: HubProcess, login: string) =>
 
 export const test = base.extend<Journey>({
   hub: async ({}, use) => {
-    const hub = await startHubProcess();
+    const backend = await startBackend();
+    const hub = await startHubProcess(backend.env);
     await use(hub);
     await hub.remove();
+    await backend.remove();
   },
 
   neighbourhood: async ({ hub }, use) => {
