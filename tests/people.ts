@@ -82,20 +82,20 @@ function personOf(url: string, { id }: { id: string }, who: Pick<Person, 'login'
   };
 }
 
-export type Household = { circle: string; people: Person[] };
+/** A circle and those who were named, in that order. */
+export type Household<Names extends readonly string[]> = { circle: string; people: { [N in keyof Names]: Person } };
 
-/** A circle and those who live in it: the first founds it, on a hub without accounts by the set-up link, and invites the others. */
-export async function moveIn(
+/** A circle and those who live in it. Its founder invites them; without one the first named sets the hub up and founds it. */
+export async function moveIn<const Names extends readonly string[]>(
   url: string,
-  { setup, founder, circle = '302', names }: { setup?: string; founder?: Person; circle?: string; names: string[] }
-): Promise<Household> {
-  const [firstName = '', ...otherNames] = names;
-  const first = founder ?? (await signUp(url, firstName, { setup: setup! }));
+  { setup = '', founder, circle = '302', names }: { setup?: string; founder?: Person; circle?: string; names: Names }
+): Promise<Household<Names>> {
+  const first = founder ?? (await signUp(url, names[0]!, { setup }));
   const made = await first.call('POST', '/api/circles', { name: circle, circleKind: 'circle' });
   const id = made.body['id'] as string;
-  const token = await inviteTo(first, id, names.length);
-  const others = await Promise.all((founder ? names : otherNames).map((name) => signUp(url, name, { invite: token })));
-  return { circle: id, people: [first, ...others] };
+  const invite = await inviteTo(first, id, Math.max(1, names.length));
+  const invited = await Promise.all(names.slice(founder ? 0 : 1).map((name) => signUp(url, name, { invite })));
+  return { circle: id, people: (founder ? invited : [first, ...invited]) as never };
 }
 
 export async function inviteTo(person: Person, circle: string, uses = 1): Promise<string> {

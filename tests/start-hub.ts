@@ -43,7 +43,7 @@ export async function startHub(store: TestStore, env: Partial<HubEnv> = {}): Pro
     },
     couch: store.couch,
     clock: Date.now,
-    random: randomBytes,
+    random: (size) => new Uint8Array(randomBytes(size)),
     log: { debug: silent, info: silent, error: (fields, message) => console.error(message, fields) }
   });
   return {

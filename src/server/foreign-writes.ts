@@ -6,14 +6,16 @@ import type { Timers } from './timers.ts';
 
 type DbUpdates = { results: { db_name: string; type: string }[]; last_seq: string };
 
-const retryMs = 1_000;
+/** Tried again after a second, then ever less often, at least twice a minute. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
 /** Beyond this many foreign changes at once their ids are not told; everybody then looks for herself. */
 const mostIds = 1_000;
 
 /**
  * Rings for what other processes wrote, by CouchDB's `_db_updates` (measured: 300–500 ms late), the only feed that does not grow with
  * the number of circles. What this process wrote has rung already: where the newest sequence is known, nothing behind it is
- * news. Resolves `stop` when the feed is closed.
+ * news.
  */
 export function followForeignWrites(deps: { couch: Couch; bell: Bell; newest: Newest; timers: Timers; log: Log }) {
   const { couch, bell, newest, timers, log } = deps;
@@ -37,17 +39,23 @@ export function followForeignWrites(deps: { couch: Couch; bell: Bell; newest: Ne
     if (ring && results.length > 0) bell.ring(ring);
   };
 
+  let since: string | null = null;
+  let retryMs = firstRetryMs;
+  let nowListening = () => {};
+  const listening = new Promise<void>((resolve) => (nowListening = resolve));
+
   const listen = async () => {
-    const made = await couch.request('PUT', '_global_changes', { query: { q: '1' } });
-    await made.body?.cancel();
-    let since = (await updates({ since: 'now' })).last_seq;
-    while (!ending.signal.aborted) {
-      const { results, last_seq } = await updates({ feed: 'longpoll', since, timeout: '60000' });
-      since = last_seq;
-      const changed = results.filter(({ db_name, type }) => type === 'updated' && db_name.startsWith(couch.prefix));
-      const names = new Set(changed.map(({ db_name }) => db_name.slice(couch.prefix.length)));
-      await Promise.all([...names].map(hear));
+    if (since === null) {
+      const made = await couch.request('PUT', '_global_changes', { query: { q: '1' } });
+      await made.body?.cancel();
+      since = (await updates({ since: 'now' })).last_seq;
+      nowListening();
     }
+    const { results, last_seq } = await updates({ feed: 'longpoll', since, timeout: '60000' });
+    since = last_seq;
+    retryMs = firstRetryMs;
+    const changed = results.filter(({ db_name, type }) => type === 'updated' && db_name.startsWith(couch.prefix));
+    await Promise.all([...new Set(changed.map(({ db_name }) => db_name.slice(couch.prefix.length)))].map(hear));
   };
 
   const keepListening = async () => {
@@ -56,16 +64,22 @@ export function followForeignWrites(deps: { couch: Couch; bell: Bell; newest: Ne
         await listen();
       } catch (error) {
         if (ending.signal.aborted) return;
-        log.error({ error: String(error) }, 'cannot hear of other processes’ writes, trying again');
-        await new Promise<void>((resolve) => {
-          timers.set(resolve, retryMs);
-        });
+        log.error({ error: String(error) }, "cannot hear of other processes' writes, trying again");
+        await pause(retryMs);
+        retryMs = Math.min(retryMs * 2, longestRetryMs);
       }
     }
   };
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      timers.set(resolve, ms);
+      ending.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
   const ended = keepListening();
 
   return {
+    /** Resolves once no write can be missed any more. */
+    listening,
     async stop(): Promise<void> {
       ending.abort();
       await ended;

@@ -21,7 +21,7 @@ describe('a hub killed while ten devices push', () => {
 
   beforeAll(async () => {
     hub = await startHubProcess();
-    const names = ['Lin', 'Mei', 'Fang', 'Hao', 'Zhou'];
+    const names = ['Lin', 'Mei', 'Fang', 'Hao', 'Zhou'] as const;
     const household = await moveIn(hub.url, { setup: hub.setUpToken, names });
     circle = household.circle;
     devices = [...household.people, ...(await Promise.all(household.people.map((person) => signIn(hub.url, person))))];

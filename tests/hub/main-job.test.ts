@@ -15,12 +15,16 @@ onEveryBackend('the main job, with plain PouchDB', (startStore) => {
   let store: TestStore;
   let hub: TestHub;
   let circle: string;
-  let people: Person[];
+  let lin: Person;
+  let mei: Person;
+  let fang: Person;
 
   beforeAll(async () => {
     store = await startStore();
     hub = await startHub(store);
-    ({ circle, people } = await moveIn(hub.url, { setup: hub.setup, names: ['Lin', 'Mei', 'Fang'] }));
+    const household = await moveIn(hub.url, { setup: hub.setup, names: ['Lin', 'Mei', 'Fang'] });
+    circle = household.circle;
+    [lin, mei, fang] = household.people;
   });
   afterAll(async () => {
     await hub.stop();
@@ -29,12 +33,11 @@ onEveryBackend('the main job, with plain PouchDB', (startStore) => {
 
   const answered = (offer: string, claims: number) =>
     until('the hub has answered', async () => {
-      const allotment = await people[0]!.read<Allotment>(circle, allotmentId(offer));
+      const allotment = await lin.read<Allotment>(circle, allotmentId(offer));
       return allotment?.places.length === claims && allotment;
     });
 
   it('[S1] a thing posted offline is seen, claimed, given, handed over and gone, and both phones agree', async () => {
-    const [lin, mei] = people as [Person, Person];
     const [linsLog, meisLog] = [emptyLog(), emptyLog()];
     const meet = async (person: Person, log: Log) => {
       const { push, pull } = await log.sync(person.remote(circle));
@@ -101,7 +104,6 @@ onEveryBackend('the main job, with plain PouchDB', (startStore) => {
     '[S3] two offline claims for the last thing leave one winner, a hundred times in random order',
     { timeout: 90_000 },
     async () => {
-      const [lin, mei, fang] = people as [Person, Person, Person];
       const things = Array.from({ length: 100 }, (_, n) =>
         makeListing({ title: `The last portion ${n}` }, { author: lin.id, now: now(), key: `last-${n}` })
       );

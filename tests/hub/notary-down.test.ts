@@ -13,18 +13,20 @@ onEveryBackend('two hubs on one database, of which one is the notary', (startSto
   let store: TestStore;
   let first: TestHub;
   let circle: string;
-  let people: Person[];
+  let lin: Person;
+  let others: Person[];
 
   beforeAll(async () => {
     store = await startStore();
     first = await startHub(store);
-    const names = ['Lin', 'Mei', 'Fang', 'Hao', 'Zhou'];
-    ({ circle, people } = await moveIn(first.url, { setup: first.setup, names }));
+    const names = ['Lin', 'Mei', 'Fang', 'Hao', 'Zhou'] as const;
+    const household = await moveIn(first.url, { setup: first.setup, names });
+    circle = household.circle;
+    [lin, ...others] = household.people;
   });
   afterAll(() => store.stop());
 
   it('[R6] what is claimed while the notary is down is settled when it is back, in the order of its arrival', async () => {
-    const [lin, ...others] = people as [Person, ...Person[]];
     const offer = makeListing({ title: 'Jujubes', quantity: 2, unit: 'jin' }, { author: lin.id, now, key: 'jujubes' });
     await lin.write(circle, offer);
     await first.stop();

@@ -30,7 +30,7 @@ onEveryBackend("a third party's PouchDB", (startStore) => {
     hub = await startHub(store);
     const household = await moveIn(hub.url, { setup: hub.setup, names: ['Lin', 'Mei'] });
     circle = household.circle;
-    [lin, mei] = household.people as [Person, Person];
+    [lin, mei] = household.people;
   });
   afterAll(async () => {
     await hub.stop();
