@@ -1,4 +1,5 @@
 import { refusal } from '#domain/kinds.ts';
+import { makePerson, personId } from '#domain/person/person.ts';
 import { photoId } from '#domain/photo/photo.ts';
 import { createCircleCopy, type CircleCopy } from './circle-copy.ts';
 import { coalesced } from './coalesced.ts';
@@ -60,11 +61,13 @@ export function createEngine(deps: EngineDeps) {
   let joining: Status['joining'] = null;
   let storage: Status['storage'] = 'ok';
   let sending = 0;
+  let isClosed = false;
   const copies = new Map<string, CircleCopy>();
-  const line = createLine(deps.fetch, now, () => void tellStatus());
+  const line = createLine(deps.fetch, now, announce);
   const pictures = createPictures({ store, model, origin: deps.origin, fetch: line.fetch, now, uploaded, refused });
 
   const tellStatus = coalesced(async () => {
+    if (isClosed) return;
     const [unsent, uploads, refusedCount] = await Promise.all([
       store.unsent.count(),
       pictures.waiting(),
@@ -81,6 +84,11 @@ export function createEngine(deps: EngineDeps) {
     });
   });
 
+  /** Behind the caller's back; a store that was closed meanwhile has nothing to tell. */
+  function announce(): void {
+    tellStatus().catch((error: unknown) => storageTrouble(error) ?? deps.report(error));
+  }
+
   function copyOf(circle: string): CircleCopy {
     const open = copies.get(circle);
     if (open) return open;
@@ -95,10 +103,10 @@ export function createEngine(deps: EngineDeps) {
       now,
       news: {
         changed: (where, listings) => news.changed(where, listings.size > manyListings ? 'many' : [...listings]),
-        unsentChanged: () => void tellStatus(),
+        unsentChanged: () => announce(),
         joining(progress) {
           joining = progress;
-          void tellStatus();
+          announce();
         }
       }
     });
@@ -134,12 +142,12 @@ export function createEngine(deps: EngineDeps) {
 
   async function sendFrom(circle: string): Promise<boolean> {
     sending++;
-    void tellStatus();
+    announce();
     try {
       return await attempt(() => copyOf(circle).send());
     } finally {
       sending--;
-      void tellStatus();
+      announce();
     }
   }
 
@@ -160,7 +168,7 @@ export function createEngine(deps: EngineDeps) {
     const id = photoId(me.id, hash);
     const record = (await copyOf(circle).log.get(id)) ?? {};
     await store.refused.put({ circle, id, code, reason: '', record, at: now() });
-    void tellStatus();
+    announce();
   }
 
   /** A write that the store refuses is tried once more after pictures were let go; then it is said in words. */
@@ -249,6 +257,17 @@ export function createEngine(deps: EngineDeps) {
       for (const circle of ['me', ...me.circles.map((one) => one.id)]) await stored(() => copyOf(circle).project());
     },
 
+    /** Tells each circle that lacks it who I am: its people know each other by name. */
+    async introduce(): Promise<void> {
+      const at = { author: me.id, now: new Date(now() + line.clockOffsetMs()).toISOString() };
+      for (const circle of followed()) {
+        if (circle === 'me' || (await store.feeds.get(circle))?.since == null) continue;
+        const { log } = copyOf(circle);
+        if ((await log.known([personId(me.id)])).size === 0)
+          await this.write(circle, makePerson({ name: me.name }, at));
+      }
+    },
+
     /** A ring for one circle: what is new, by the fast path. */
     async ring(circle: string, seq?: string): Promise<unknown> {
       if (!followed().includes(circle)) return refreshMe();
@@ -283,6 +302,7 @@ export function createEngine(deps: EngineDeps) {
 
     async close(): Promise<void> {
       signedOut = true;
+      isClosed = true;
       for (const copy of copies.values()) await copy.close().catch(() => undefined);
       copies.clear();
       model.close();

@@ -41,6 +41,7 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random }:
     const pulled = await engine.pullAll(lookedAt());
     if (!isRunning) return;
     if (!sent || !pulled) return later();
+    await engine.introduce();
     retryMs = firstRetryMs;
     if (!doorbell.isConnected()) doorbell.connect();
     for (const circle of engine.followed()) if (circle !== 'me') await engine.pictures.ahead(circle);

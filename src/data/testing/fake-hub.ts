@@ -26,7 +26,7 @@ export function createFakeHub() {
   async function answerDb(person: string, role: Role, path: string, query: URLSearchParams, body: unknown) {
     const [, circle = '', ...rest] = path.split('/').filter(Boolean);
     const db = database(circle === 'me' ? `me-${person}` : circle);
-    const route = rest.join('/');
+    const route = decodeURIComponent(rest.join('/'));
     const flag = (name: string) => query.get(name) === 'true';
     const start = query.get('startkey');
     switch (route) {
@@ -47,7 +47,7 @@ export function createFakeHub() {
           ...(start === null ? {} : { startkey: JSON.parse(start) as string })
         });
       case '_bulk_get':
-        return db.bulkGet({ ...(body as { docs: [] }), revs: flag('revs'), latest: flag('latest') });
+        return db.bulkGet({ ...(body as { docs: [] }), revs: flag('revs'), latest: flag('latest') } as never);
       case '_revs_diff':
         return db.revsDiff(body as never);
       case '_bulk_docs': {
@@ -69,7 +69,10 @@ export function createFakeHub() {
   async function local(db: PouchDB.Database<object>, person: string, route: string, body: unknown) {
     const id = route.replace('_local/', `_local/${person}.`);
     if (body !== undefined) return db.put({ ...(body as object), _id: id } as never);
-    return db.get(id).catch(() => null);
+    return db.get(id).then(
+      (doc) => ({ ...doc, _id: route }),
+      () => null
+    );
   }
 
   return {
