@@ -23,7 +23,7 @@ export function createPages({ origin, page }: { origin: string; page?: Page }) {
     const isNavigation =
       (req.headers.accept ?? '').includes('text/html') && !path.startsWith('/s/') && !/\.[^/]*$/.test(path);
     if (isNavigation && isOtherName(req)) {
-      return send(res, { status: 307, headers: { location: origin + (req.url ?? '/').replace(/^\/+/, '/') } });
+      return send(res, { status: 307, headers: { location: origin + req.url } });
     }
     if (!page)
       return send(res, { status: 503, raw: unbuilt, headers: { 'content-type': 'text/plain; charset=utf-8' } });

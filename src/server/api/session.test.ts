@@ -12,9 +12,8 @@ describe('signing in', () => {
   beforeAll(async () => {
     store = await startStore();
     hub = await startHub(store, { limits: 1 });
-    ({
-      people: [lin, mei]
-    } = (await moveIn(hub.url, { setup: hub.setup, names: ['Lin', 'Mei'] })) as { people: [Person, Person] });
+    const house = await moveIn(hub.url, { setup: hub.setup, names: ['Lin', 'Mei'] });
+    [lin, mei] = house.people as [Person, Person];
   });
   afterAll(async () => {
     await hub.stop();
