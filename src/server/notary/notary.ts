@@ -92,6 +92,8 @@ export function startNotary(deps: NotaryDeps): Notary {
   ) => {
     const batch = takeClaimed(docket, offersAtOnce);
     for (let since = from, reading = 1; ; reading++) {
+      // Whatever changed in the offers themselves is read with them.
+      for (const offer of batch.keys()) docket.offers.delete(offer);
       const { cases, ids } = await readCases(database, batch);
       const news = await readNews(database, since);
       since = news.since;
