@@ -24,6 +24,7 @@ export const errorTable = {
   'invite-needed': row(403, m.error_invite_needed),
   'setup-needed': row(403, m.error_setup_needed),
   'setup-over': row(403, m.error_setup_over),
+  'members-only': row(403, m.error_members_only),
   'stewards-only': row(403, m.error_stewards_only),
   'not-found': row(404, m.error_not_found),
   'no-circle': row(404, m.error_no_circle),

@@ -86,7 +86,8 @@ describe('the hub', () => {
     // What the hub is after a restore: the record is as it was before.
     await database.destroy();
     await store.couch.ensure(`c-${circle}`);
-    await database.put({ ...newer, counter: 1, signature: 'older', _rev: undefined } as { _id: string });
+    const older = { ...newer, _id: `hub:member:${mei.id}`, counter: 1, signature: 'older', _rev: undefined };
+    await database.put(older);
     expect(await giveBack({ ...revisions, role: 'member' })).toMatchObject([
       { error: 'forbidden', reason: /^signature/ }
     ]);

@@ -78,8 +78,7 @@ async function run(settings: HubEnv): Promise<void> {
   const isOwnPort = settings.port === 0 && settings.origin === localOrigin(0);
   const env = isOwnPort ? { ...settings, port, origin: localOrigin(port) } : settings;
 
-  const database = await openDatabase(env, log);
-  const page = await loadPage(env.origin);
+  const [database, page] = await Promise.all([openDatabase(env, log), loadPage(env.origin)]);
   hub = await createHub({ env, couch: database.couch, clock: Date.now, random: randomBytes, log, page });
   const running = hub;
   greet(env, running);

@@ -3,7 +3,7 @@ import { ApiError } from '../errors.ts';
 import { assertOpen, type Invite } from '../invites.ts';
 import type { Call, Route } from '../router.ts';
 import { parseBody } from './fields.ts';
-import { insider, spend, type Services } from './services.ts';
+import { insider, spend, type Insider, type Services } from './services.ts';
 
 /** A year, and a whole neighbourhood: beyond that an invite is a public door. */
 const terms = v.object({
@@ -19,6 +19,13 @@ export async function findInvite({ invites, limits }: Services, call: Call, toke
   throw new ApiError('no-invite', { field: 'invite' });
 }
 
+/** Whoever may bring others in: a newcomer may not yet. */
+async function host(services: Services, call: Call): Promise<Insider> {
+  const member = await insider(services, call);
+  if (member.role === 'newcomer') throw new ApiError('members-only');
+  return member;
+}
+
 export function inviteRoutes(services: Services): Route[] {
   const { env, clock, accounts, circles, invites, joining, limits, membership, sessions } = services;
 
@@ -27,7 +34,7 @@ export function inviteRoutes(services: Services): Route[] {
       method: 'POST',
       path: '/api/circles/:id/invites',
       async run(call) {
-        const { circle, account } = await insider(services, call);
+        const { circle, account } = await host(services, call);
         const wanted = parseBody(terms, await call.json());
         spend(limits, 'create-invite', account);
         const { invite, token } = await invites.create(circle, account, wanted);
@@ -38,7 +45,7 @@ export function inviteRoutes(services: Services): Route[] {
       method: 'GET',
       path: '/api/circles/:id/invites',
       async run(call) {
-        const { circle } = await insider(services, call);
+        const { circle } = await host(services, call);
         const list = await invites.list(circle);
         return {
           status: 200,
@@ -58,7 +65,7 @@ export function inviteRoutes(services: Services): Route[] {
       method: 'DELETE',
       path: '/api/circles/:id/invites/:invite',
       async run(call) {
-        const { circle, account, role } = await insider(services, call);
+        const { circle, account, role } = await host(services, call);
         const invite = await invites.get(circle, call.params['invite']!);
         if (!invite) throw new ApiError('no-invite');
         if (invite.createdBy !== account && role !== 'steward') throw new ApiError('stewards-only');

@@ -68,6 +68,7 @@ describe('members of a circle', () => {
     expect((await setRole(lin, fang, 'steward')).status).toBe(200);
     expect((await setRole(fang, lin, 'newcomer')).status).toBe(200);
     expect(await roles()).toEqual({ Lin: 'newcomer', Mei: 'member', Fang: 'steward' });
+    expect((await lin.call('POST', `/api/circles/${circle}/invites`)).status).toBe(403);
     expect((await setRole(fang, lin, 'steward')).status).toBe(200);
   });
 
