@@ -51,7 +51,7 @@ export function createCircleCopy(deps: CopyDeps) {
     news.changed(circle, caughtUp.listings);
     const mine = [...caughtUp.conflicted].filter((id) => id.startsWith(`${account}:`));
     if (mine.length === 0) return;
-    await markUnsent(await mergeConflicts(log, mine));
+    await found.conflicted(mine);
     const merged = await catchUp(model, log, circle);
     news.changed(circle, merged.listings);
   });
@@ -63,6 +63,11 @@ export function createCircleCopy(deps: CopyDeps) {
     }
     if (ids.length) news.unsentChanged();
   }
+
+  const found = {
+    lacking: markUnsent,
+    conflicted: async (ids: string[]) => markUnsent(await mergeConflicts(log, ids))
+  };
 
   const send = coalesced(async () => {
     const outcome = await sendUnsent(log, remote, store, circle, now);
@@ -95,7 +100,7 @@ export function createCircleCopy(deps: CopyDeps) {
   const settle = coalesced(async () => {
     await pull();
     const feed = await feedOf();
-    const handedBack = await handBack(log, remote, account, feed.handedBack ?? 0, markUnsent);
+    const handedBack = await handBack(log, remote, account, feed.handedBack ?? 0, found);
     await send();
     await keep({ handedBack });
     const first = feed.checkpoint ? undefined : (feed.since ?? undefined);
@@ -132,7 +137,7 @@ export function createCircleCopy(deps: CopyDeps) {
     async restart(): Promise<void> {
       const { seq } = await remote.info();
       await keep({ handedBack: 0, since: seq, checkpoint: undefined });
-      await handBack(log, remote, account, 0, markUnsent);
+      await handBack(log, remote, account, 0, found);
       await send();
       await log.pull(remote.url, remote.fetch, '0');
       await project();

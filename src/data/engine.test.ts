@@ -141,6 +141,29 @@ test('joining brings the newest first, then all, and goes on where it was broken
   expect(await mei.model.listing.count()).toBe(2_601);
 }, 60_000);
 
+test('[R10] what two phones of one person wrote before either had joined comes together', async () => {
+  const hub = createFakeHub();
+  const phone = openTestDevice(hub, meOf('lin'));
+  const laptop = openTestDevice(hub, meOf('lin'));
+  await phone.write(circle, pot('lin', 'pot', 'Pot'));
+  await laptop.write(circle, { ...pot('lin', 'pot', 'Big pot'), updatedAt: '2026-03-01T09:00:00.000Z' });
+  await converge([phone, laptop]);
+  await expectEqual([phone, laptop]);
+  expect(await phone.model.listing.toArray()).toMatchObject([{ record: { title: 'Big pot' } }]);
+  expect(await hub.database(circle).get('lin:listing:pot', { conflicts: true })).not.toHaveProperty('_conflicts');
+});
+
+test('[R10] branches that a crash left unmerged are merged by the safety net', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  const branch = (letter: string, title: string) => ({ ...pot('lin', 'pot', title), _rev: `1-${letter.repeat(32)}` });
+  await lin.copyOf(circle).log.take([branch('a', 'Pot'), branch('b', 'Pan')]);
+  const { last } = await lin.copyOf(circle).log.changes(0, 10);
+  await lin.model.projected.put({ circle, seq: last, version: 1 });
+  await lin.settleAll();
+  expect((await lin.copyOf(circle).log.get('lin:listing:pot'))?._conflicts).toBeUndefined();
+});
+
 test('[R9] rows lost between log and tables are made good when the device opens', async () => {
   const hub = createFakeHub();
   let lin = openTestDevice(hub, meOf('lin'));

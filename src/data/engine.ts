@@ -261,7 +261,7 @@ export function createEngine(deps: EngineDeps) {
     async introduce(): Promise<void> {
       const at = { author: me.id, now: new Date(now() + line.clockOffsetMs()).toISOString() };
       for (const circle of followed()) {
-        if (circle === 'me' || (await store.feeds.get(circle))?.since == null) continue;
+        if (circle === 'me' || ((await store.feeds.get(circle))?.since ?? null) === null) continue;
         const { log } = copyOf(circle);
         if ((await log.known([personId(me.id)])).size === 0)
           await this.write(circle, makePerson({ name: me.name }, at));

@@ -1,6 +1,7 @@
 import type { Feed } from './device-store.ts';
 import type { Log, Stored } from './log.ts';
 import type { Remote } from './remote.ts';
+import { leavesOf, takeMissing, type PageRow } from './replicate.ts';
 
 // One screenful several times over: what the shelf shows first is there after one answer.
 const newestPage = 200;
@@ -24,7 +25,7 @@ export async function join(
   if (!place) {
     // Asked together, used in order: what changes after `noted` is followed, what was there before is in the bulk.
     const [{ seq, count }, newest] = await Promise.all([remote.info(), remote.newest(newestPage)]);
-    await takeNew(log, newest);
+    await takeMissing(log, remote, newest.map(leavesOf));
     place = { noted: seq, after: null, done: Math.min(newest.length, count), total: count };
     await taken(place);
     if (count === 0) return seq;
@@ -37,16 +38,13 @@ export async function join(
     // The next page travels while this one is written. `after` itself comes once more, and is here already.
     if (more) next = remote.allDocs(last, bulkPage);
     next.catch(() => undefined);
-    const written = await takeNew(log, docs);
+    const written = await takeMissing(log, remote, docs.map(rowOf));
     place = { ...place, after: last ?? place.after, done: Math.min(place.done + written, place.total) };
     await taken(place);
     if (!more) return place.noted;
   }
 }
 
-async function takeNew(log: Log, docs: Stored[]): Promise<number> {
-  const known = await log.known(docs.map((doc) => doc._id));
-  const fresh = docs.filter((doc) => !known.has(doc._id));
-  await log.take(fresh);
-  return fresh.length;
+function rowOf(doc: Stored): PageRow {
+  return { id: doc._id, revs: [doc._rev, ...(doc._conflicts ?? [])], doc };
 }

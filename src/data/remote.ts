@@ -71,19 +71,17 @@ export function createRemote(url: string, doFetch: typeof fetch) {
       return { results: page.results, last: String(page.last_seq) };
     },
 
-    /** The newest documents, newest first. */
-    async newest(limit: number): Promise<Stored[]> {
-      const page = await call<{ results: RemoteChange[] }>(
-        `/_changes?descending=true&limit=${limit}&include_docs=true`
-      );
-      return page.results.flatMap((row) => (row.doc ? [row.doc] : []));
+    /** The newest documents with all leaf revisions, newest first. */
+    async newest(limit: number): Promise<RemoteChange[]> {
+      const query = `descending=true&limit=${limit}&include_docs=true&style=all_docs`;
+      return (await call<{ results: RemoteChange[] }>(`/_changes?${query}`)).results;
     },
 
-    /** Living documents in the order of their ids, from `startKey` on. */
+    /** Living documents in the order of their ids, from `startKey` on, with `_conflicts`. */
     async allDocs(startKey: string | null, limit: number): Promise<Stored[]> {
       const from = startKey === null ? '' : `&startkey=${encodeURIComponent(JSON.stringify(startKey))}`;
       const page = await call<{ rows: { doc?: Stored | null }[] }>(
-        `/_all_docs?include_docs=true&limit=${limit}${from}`
+        `/_all_docs?include_docs=true&conflicts=true&limit=${limit}${from}`
       );
       return page.rows.flatMap((row) => (row.doc ? [row.doc] : []));
     },

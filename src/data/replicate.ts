@@ -16,36 +16,34 @@ export async function follow(
 ): Promise<void> {
   for (let from = since; ;) {
     const { results, last } = await remote.changes(from, page);
-    const taken = await takeChanges(log, remote, results);
+    const taken = await takeMissing(log, remote, results.map(leavesOf));
     if (last !== from) await reached(last, taken);
     if (results.length < page) return;
     from = last;
   }
 }
 
+/** A document as a page of the hub's tells it: all its leaves, and the winning one's fields where they came along. */
+export type PageRow = { id: string; revs: string[]; doc?: Stored };
+
 /**
  * A document new to the device goes straight in, with a history of its own; one that the device has, or with several
- * leaves, needs its history first: without `_revisions` PouchDB makes a branch that never heals (design §1).
+ * leaves, needs its history first: without `_revisions` PouchDB makes a branch that never heals (design §1). Resolves
+ * with how many revisions were taken.
  */
-async function takeChanges(log: Log, remote: Remote, results: RemoteChange[]): Promise<number> {
-  if (results.length === 0) return 0;
-  const missing = await log.missing(
-    Object.fromEntries(results.map((row) => [row.id, row.changes.map((change) => change.rev)]))
-  );
-  const wanted = results.filter((row) => missing[row.id]?.length);
-  if (wanted.length === 0) return 0;
-  const known = await log.known(wanted.map((row) => row.id));
-  const straight = wanted.filter((row) => isWhole(row) && !known.has(row.id));
-  const direct = new Set(straight.map((row) => row.id));
-  const asked = wanted
-    .filter((row) => !direct.has(row.id))
-    .flatMap((row) => missing[row.id]!.map((rev): RevRef => ({ id: row.id, rev })));
+export async function takeMissing(log: Log, remote: Remote, rows: PageRow[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const known = await log.known(rows.map((row) => row.id));
+  const isWhole = (row: PageRow) => row.revs.length === 1 && row.doc?._rev === row.revs[0] && !known.has(row.id);
+  const others = rows.filter((row) => !isWhole(row));
+  const missing = others.length ? await log.missing(Object.fromEntries(others.map(({ id, revs }) => [id, revs]))) : {};
+  const asked = Object.entries(missing).flatMap(([id, revs]) => revs.map((rev): RevRef => ({ id, rev })));
   const fetched = asked.length ? await remote.bulkGet(asked) : [];
-  const docs = [...straight.map((row) => startHistory(row.doc!)), ...fetched];
+  const docs = [...rows.filter(isWhole).map((row) => startHistory(row.doc!)), ...fetched];
   await log.take(docs);
   return docs.length;
 }
 
-function isWhole(row: RemoteChange): row is RemoteChange & { doc: Stored } {
-  return row.changes.length === 1 && row.doc?._rev === row.changes[0]!.rev;
+export function leavesOf({ id, changes, doc }: RemoteChange): PageRow {
+  return { id, revs: changes.map((change) => change.rev), doc };
 }

@@ -35,14 +35,15 @@ export async function sendUnsent(
 /**
  * The safety net under `unsent`, and what a device does first after a restore (`era`): everything of its author's that
  * changed in the log since `since` is offered again; the hub says what it lacks. Nobody else's records could be taken
- * (R1), so nobody else's are offered. Resolves with the place to go on from next time.
+ * (R1), so nobody else's are offered. Resolves with the place to go on from next time; conflicts that a crash left
+ * unmerged (R10) are found here too.
  */
 export async function handBack(
   log: Log,
   remote: Remote,
   author: string,
   since: LogSeq,
-  lacking: (ids: string[]) => Promise<void>
+  found: { lacking(ids: string[]): Promise<void>; conflicted(ids: string[]): Promise<void> }
 ): Promise<LogSeq> {
   for (let from = since; ;) {
     const { changes, last } = await log.changes(from, 500);
@@ -50,7 +51,9 @@ export async function handBack(
     if (mine.length) {
       const lacks = await remote.revsDiff(Object.fromEntries(mine.map(({ id, revs }) => [id, revs])));
       const ids = Object.keys(lacks).filter((id) => lacks[id]!.length);
-      if (ids.length) await lacking(ids);
+      if (ids.length) await found.lacking(ids);
+      const branched = mine.filter(({ doc }) => doc._conflicts?.length).map(({ id }) => id);
+      if (branched.length) await found.conflicted(branched);
     }
     if (changes.length === 0) return last;
     from = last;

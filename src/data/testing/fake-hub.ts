@@ -43,6 +43,7 @@ export function createFakeHub() {
       case '_all_docs':
         return db.allDocs({
           include_docs: flag('include_docs'),
+          conflicts: flag('conflicts'),
           limit: Number(query.get('limit') ?? 1_000),
           ...(start === null ? {} : { startkey: JSON.parse(start) as string })
         });
