@@ -101,7 +101,7 @@ export async function createHub({ env, couch, clock, random, log, page }: HubOpt
   const api = createApi(services, { metrics, log });
   const newest = createNewest(couch);
   const doorbell = createDoorbell({ bell, newest, sessions, membership, timers });
-  const gate = createGate({ couch, sessions, membership, bell, limits, origin: env.origin });
+  const gate = createGate({ couch, sessions, membership, bell, limits, log, origin: env.origin });
   const pages = createPages({ origin: env.origin, page });
 
   if (env.notary) {

@@ -273,6 +273,19 @@ export const storeCases: [name: string, check: (at: { couch: Couch; db: Database
     }
   ],
   [
+    '_db_updates tells of a write in any database to whoever waits',
+    async ({ db, couch }) => {
+      // CouchDB keeps this feed in a database of its own.
+      await (await couch.request('PUT', '_global_changes')).body?.cancel();
+      const { body } = await read(couch.request('GET', '_db_updates', { query: { since: 'now' } }));
+      const query = { feed: 'longpoll', since: body['last_seq'] as string, timeout: '10000' };
+      const waiting = read(couch.request('GET', '_db_updates', { query }));
+      await db.put({ _id: 'news' });
+      const { results } = (await waiting).body as { results: { db_name: string; type: string }[] };
+      expect(results.map(({ db_name }) => db_name)).toContain(`${couch.prefix}${db.name}`);
+    }
+  ],
+  [
     'info counts the documents and gives the sequence to read on from',
     async ({ db, couch }) => {
       await db.bulkDocs([{ _id: 'a' }, { _id: 'b' }]);

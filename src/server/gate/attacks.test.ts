@@ -57,7 +57,12 @@ describe.each(backends)('the gate in front of $backend', ({ startBackend }) => {
   });
 
   it('lets no other site in and names none', async () => {
-    for (const headers of [{ origin: 'null' }, { 'sec-fetch-site': 'cross-site' }, { origin: `${origin}.example` }]) {
+    const foreign: Record<string, string>[] = [
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: `${origin}.example` }
+    ];
+    for (const headers of foreign) {
       expect((await as('lin', 'GET', circle, { headers })).status).toBe(403);
     }
     const own = await as('lin', 'GET', circle, { headers: { origin } });
@@ -237,6 +242,8 @@ describe.each(backends)('the gate in front of $backend', ({ startBackend }) => {
     expect((await as('lin', 'POST', `${circle}/_bulk_docs`, { body: many })).status).toBe(413);
     const ids = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`lin:comment:${index}`, []]));
     expect((await as('lin', 'POST', `${circle}/_revs_diff`, { body: ids })).status).toBe(413);
+    const keys = Array.from({ length: 1_000_000 }, () => 'lin');
+    expect((await as('lin', 'POST', `${circle}/_all_docs`, { body: { keys } })).status).toBe(413);
   });
 
   it('takes 100 documents of 32 kB in one request', async () => {

@@ -37,7 +37,9 @@ export function createBranches(): Branches {
   };
 
   const send = (key: string, rows: readonly Accepted[]) => {
-    underway.set(key, new Set([...(underway.get(key) ?? []), ...rows.map(({ history }) => history[0]!)]));
+    const revs = underway.get(key) ?? new Set();
+    for (const { history } of rows) revs.add(history[0]!);
+    underway.set(key, revs);
   };
 
   return {
@@ -55,7 +57,7 @@ export function createBranches(): Branches {
       }
       const refused = new Set<Accepted>();
       if (doubtful.length === 0) return refused;
-      const before = new Map(doubtful.map(([id]) => [id, underway.get(keyOf(database, id)) ?? []]));
+      const before = new Map(doubtful.map(([id]) => [id, [...(underway.get(keyOf(database, id)) ?? [])]]));
       const stored = await findLeaves(database, [...before.keys()]);
       for (const [id, own] of doubtful) {
         const key = keyOf(database, id);

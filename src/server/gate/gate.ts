@@ -32,6 +32,7 @@ export type GateDeps = {
   limits: Pick<Limits, 'take'>;
   /** The hub's own origin, as a browser sends it. */
   origin: string;
+  log: { error(fields: object, message: string): void };
 };
 
 export type Gate = {
@@ -43,7 +44,7 @@ export type Gate = {
 
 /** The only way to a circle's database (design §5): default deny, the upstream request is rebuilt, every row is checked. */
 export function createGate(deps: GateDeps): Gate {
-  const { couch, bell, limits } = deps;
+  const { couch, bell, limits, log } = deps;
   const streams = createStreams();
   const tools: Tools = {
     couch,
@@ -59,7 +60,7 @@ export function createGate(deps: GateDeps): Gate {
       try {
         await answer(await admit(deps, req, res), tools);
       } catch (error) {
-        refuse(res, error);
+        refuse(res, error, log);
       }
     }
   };
@@ -125,9 +126,14 @@ async function answer(visit: Visit, tools: Tools): Promise<void> {
 }
 
 /** Before the head is out a fault is an answer; afterwards only a broken connection tells the truth. */
-function refuse(res: ServerResponse, error: unknown): void {
-  if (res.headersSent || res.destroyed) return void res.destroy();
-  if (error instanceof GateFault) return sendFault(res, error);
-  if (error instanceof CouchError) return sendFault(res, databaseDown());
-  sendFault(res, new GateFault(500, 'internal_server_error', 'The hub failed; try again.'));
+function refuse(res: ServerResponse, error: unknown, log: GateDeps['log']): void {
+  const fault = error instanceof CouchError ? databaseDown() : error;
+  // Whoever went away in the middle of an answer is no fault of anybody's.
+  if (res.destroyed) return;
+  if (!(fault instanceof GateFault)) log.error({ error: String(fault) }, 'The gate failed');
+  if (res.headersSent) return void res.destroy();
+  sendFault(
+    res,
+    fault instanceof GateFault ? fault : new GateFault(500, 'internal_server_error', 'The hub failed; try again.')
+  );
 }

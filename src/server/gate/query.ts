@@ -1,4 +1,4 @@
-import { badRequest } from './answer.ts';
+import { badRequest, tooLarge } from './answer.ts';
 import type { Route } from './route.ts';
 
 /** The value as it goes on upstream, null when it is none, undefined when nothing needs to go on. */
@@ -30,6 +30,14 @@ export const idLimit = 10_000;
 export const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length <= idLimit && value.every(isText);
 const texts = json(isTexts);
+
+/** The ids or keys that a request names, in its body or else in its query; undefined when in neither. */
+export function namedTexts(inBody: unknown, inQuery: string | undefined): string[] | undefined {
+  const named = inBody ?? (inQuery === undefined ? undefined : (JSON.parse(inQuery) as unknown));
+  if (Array.isArray(named) && named.length > idLimit) throw tooLarge();
+  if (named !== undefined && !isTexts(named)) throw badRequest('Ids and keys must be a list of strings');
+  return named;
+}
 
 // Faster heartbeats would only be a way to be noisy.
 const fastestHeartbeatMs = 1_000;

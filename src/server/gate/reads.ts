@@ -4,7 +4,7 @@ import { badRequest, jsonHead, notFound, sendJson, tooOften } from './answer.ts'
 import { parseObject, readBody, requestLimit } from './body.ts';
 import { isOurs, mergeRevsDiff, splitBulkGet, splitRevsDiff } from './foreign.ts';
 import { ownRows } from './lines.ts';
-import { isTexts } from './query.ts';
+import { namedTexts } from './query.ts';
 import { ask } from './upstream.ts';
 import type { Tools, Visit } from './visit.ts';
 
@@ -34,13 +34,12 @@ export async function answerChanges(visit: Visit, { streams }: Tools): Promise<v
   const { method, query, res, actor, database } = visit;
   const { doc_ids: inQuery, ...rest } = query;
   const body = method === 'POST' ? await readObject(visit) : {};
-  const ids = body['doc_ids'] ?? (inQuery === undefined ? undefined : (JSON.parse(inQuery) as unknown));
-  const filtered = rest['filter'] !== undefined;
-  if (filtered && !isTexts(ids)) throw badRequest('`doc_ids` filter parameter is not a list of doc ids.');
+  const ids = rest['filter'] === undefined ? undefined : namedTexts(body['doc_ids'], inQuery);
+  if (rest['filter'] !== undefined && !ids) throw badRequest('`doc_ids` filter parameter is not a list of doc ids.');
   const waits = rest['feed'] === 'longpoll';
   if (waits && streams.waiting(actor.person) >= waitingLimit) throw tooOften(waitingRetrySeconds);
   const signal = streams.open({ ...visit, person: actor.person }, res, waits);
-  const wanted = filtered ? { doc_ids: (ids as string[]).filter(isOurs) } : undefined;
+  const wanted = ids && { doc_ids: ids.filter(isOurs) };
   const answer = await ask(database, wanted ? 'POST' : 'GET', '_changes', { query: rest, body: wanted, signal });
   await sendStream(res, ownRows(chunks(answer)));
 }
@@ -50,8 +49,7 @@ export async function answerAllDocs(visit: Visit, { streams }: Tools): Promise<v
   const { method, query, res, actor, database } = visit;
   const { keys: inQuery, ...rest } = query;
   const body = method === 'POST' ? await readObject(visit) : {};
-  const keys = body['keys'] ?? (inQuery === undefined ? undefined : (JSON.parse(inQuery) as unknown));
-  if (keys !== undefined && !isTexts(keys)) throw badRequest('`keys` must be a list of strings');
+  const keys = namedTexts(body['keys'], inQuery);
   const signal = streams.open({ ...visit, person: actor.person }, res, false);
   // The rows of keys that are no record's are the database's own business; a name that no document can have stands in for them.
   const asked = keys && { keys: keys.map((key) => (isOurs(key) ? key : `missing ${key}`)) };

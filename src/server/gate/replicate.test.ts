@@ -101,5 +101,7 @@ it('live with retry, it hears of what others write', async () => {
   await new Promise<void>((resolve) => live.on('paused', () => resolve()));
   await gate.as('lin', 'POST', '/db/c302/_bulk_docs', { body: { docs: [comment('live')] } });
   expect(await arrived).toBe('lin:comment:live');
+  const over = new Promise((resolve) => live.on('complete', resolve));
   live.cancel();
+  await over;
 });

@@ -65,6 +65,7 @@ export async function startGate({ startBackend = startStore, limitFactor = 1_000
     couch: store.couch,
     bell,
     origin,
+    log: { error: (fields, message) => console.error(message, fields) },
     limits: createLimits({ clock: () => Date.now(), factor: limitFactor }),
     membership: { roleOf: async (circle, person) => members.get(circle)?.get(person) ?? null },
     sessions: {
@@ -74,7 +75,7 @@ export async function startGate({ startBackend = startStore, limitFactor = 1_000
       }
     }
   });
-  const server = createServer((req, res) => void gate.handle(req, res));
+  const server = createServer({ keepAliveTimeout: 0 }, (req, res) => void gate.handle(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
