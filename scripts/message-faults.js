@@ -21,7 +21,8 @@ function uses() {
   for (const entry of readdirSync(join(root, 'src'), { recursive: true })) {
     if (!/\.(ts|svelte)$/.test(entry) || entry.startsWith('paraglide')) continue;
     const text = readFileSync(join(root, 'src', entry), 'utf8');
-    for (const [, key] of text.matchAll(/\bm\s*\.\s*(\w+)/g)) named.add(key);
+    // The m of /…/m.exec() is a regular expression's flag.
+    for (const [, key] of text.matchAll(/(?<![/\w])m\s*\.\s*(\w+)/g)) named.add(key);
     for (const [, prefix] of text.matchAll(/\bm\[`(\w+)\$\{/g)) prefixes.add(prefix);
   }
   return { named, prefixes: [...prefixes] };
