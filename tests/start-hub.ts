@@ -8,6 +8,7 @@ import { afterAll, describe, TestRunner } from 'vitest';
 import { connectCouch } from '#server/couch.ts';
 import type { HubEnv } from '#server/env.ts';
 import { createHub } from '#server/hub.ts';
+import { startHubProcess, type HubProcess } from './hub-process.ts';
 import { freshPrefix, startStore, type TestStore } from './start-store.ts';
 
 export type TestHub = {
@@ -78,10 +79,34 @@ async function startCouch(url: string): Promise<TestStore> {
 
 /** The same cases on the embedded store and, where COUCHDB_URL names one, on CouchDB; says how many were not run there. */
 export function onEveryBackend(what: string, cases: (start: () => Promise<TestStore>) => void): void {
+  describeEach(what, startStore, startCouch, cases);
+}
+
+/** The same for a hub that is a process of its own, to be killed. */
+export function onEveryBackendAsProcess(what: string, cases: (start: () => Promise<HubProcess>) => void): void {
+  const onCouch = async (url: string): Promise<HubProcess> => {
+    const { prefix, stop } = await startCouch(url);
+    const hub = await startHubProcess({ COUCHDB_URL: url, COUCHDB_PREFIX: prefix });
+    const { remove } = hub;
+    hub.remove = async () => {
+      await remove();
+      await stop();
+    };
+    return hub;
+  };
+  describeEach(what, () => startHubProcess({ COUCHDB_URL: '' }), onCouch, cases);
+}
+
+function describeEach<T>(
+  what: string,
+  onEmbedded: () => Promise<T>,
+  onCouch: (url: string) => Promise<T>,
+  cases: (start: () => Promise<T>) => void
+): void {
   describe(`${what}, on the embedded store`, () => {
-    cases(startStore);
+    cases(onEmbedded);
     const notRun = TestRunner.getCurrentSuite().tasks.length;
     if (!couchUrl) afterAll(() => console.log(`NOT RUN: couchdb (${notRun} cases)`));
   });
-  if (couchUrl) describe(`${what}, on CouchDB`, () => cases(() => startCouch(couchUrl)));
+  if (couchUrl) describe(`${what}, on CouchDB`, () => cases(() => onCouch(couchUrl)));
 }

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allotmentId, type Allotment } from '#domain/allotment/allotment.ts';
 import { makeClaim } from '#domain/claim/claim.ts';
 import { makeListing, type Listing } from '#domain/listing/listing.ts';
-import { startHubProcess, type HubProcess } from '../hub-process.ts';
+import type { HubProcess } from '../hub-process.ts';
 import { moveIn, signIn, type Person } from '../people.ts';
+import { onEveryBackendAsProcess } from '../start-hub.ts';
 import { until } from '../until.ts';
 
 const now = new Date().toISOString();
@@ -11,7 +12,7 @@ const now = new Date().toISOString();
 /** Fewer than a device's own batch, so that a kill falls between answers and not before the first. */
 const docsInBatch = 10;
 
-describe('a hub killed while ten devices push', () => {
+onEveryBackendAsProcess('a hub killed while ten devices push', (startHub) => {
   let hub: HubProcess;
   let circle: string;
   let devices: Person[];
@@ -20,7 +21,7 @@ describe('a hub killed while ten devices push', () => {
   let batches = 0;
 
   beforeAll(async () => {
-    hub = await startHubProcess();
+    hub = await startHub();
     const names = ['Lin', 'Mei', 'Fang', 'Hao', 'Zhou'] as const;
     const household = await moveIn(hub.url, { setup: hub.setUpToken, names });
     circle = household.circle;
