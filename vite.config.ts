@@ -12,6 +12,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/{lint,hub}/**/*.test.ts'],
     environment: 'node',
     testTimeout: 20_000,
+    hookTimeout: 60_000, // moving people in hashes a password for each
     maxWorkers: 2
   }
 });
