@@ -13,7 +13,7 @@ export type DoorbellDeps = {
   membership: { circlesOf(person: string): Promise<string[]> };
   timers: Timers;
   /** Streams one person may hold: her phones and laptops, and those that have not noticed yet that they are cut off. */
-  streamsEach?: number;
+  streamsEach: number;
 };
 
 export type Doorbell = {
@@ -43,7 +43,7 @@ const membersIn = (ids: readonly string[] = []) =>
  * lines come from one timer for all.
  */
 export function createDoorbell(deps: DoorbellDeps): Doorbell {
-  const { bell, newest, sessions, membership, timers, streamsEach = 20 } = deps;
+  const { bell, newest, sessions, membership, timers, streamsEach } = deps;
   const audience = createAudience();
   const readings = new Map<string, Promise<string[]>>();
   /** Databases whose ring is on its way out, and whether another write came meanwhile. */

@@ -59,6 +59,8 @@ export type Hub = {
 };
 
 const dayMs = 86_400_000;
+/** A person's phones, laptops and tabs, and those that have not noticed yet that they are cut off. */
+const openStreams = 20;
 
 /** Puts the hub together. What an earlier process left half done is finished before it answers anybody. */
 export async function createHub({ env, couch, clock, random, log, page }: HubOptions): Promise<Hub> {
@@ -100,7 +102,8 @@ export async function createHub({ env, couch, clock, random, log, page }: HubOpt
   const metrics = createMetrics();
   const api = createApi(services, { metrics, log });
   const newest = createNewest(couch);
-  const doorbell = createDoorbell({ bell, newest, sessions, membership, timers });
+  const streamsEach = Math.ceil(openStreams * env.limits);
+  const doorbell = createDoorbell({ bell, newest, sessions, membership, timers, streamsEach });
   const gate = createGate({ couch, sessions, membership, bell, limits, log, origin: env.origin });
   const pages = createPages({ origin: env.origin, page });
 
