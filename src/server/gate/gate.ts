@@ -44,10 +44,9 @@ export type Gate = {
 
 /** The only way to a circle's database (design §5): default deny, the upstream request is rebuilt, every row is checked. */
 export function createGate(deps: GateDeps): Gate {
-  const { couch, bell, limits, log } = deps;
+  const { bell, limits, log } = deps;
   const streams = createStreams();
   const tools: Tools = {
-    couch,
     streams,
     branches: createBranches(),
     payDocuments: (person, count) => pay(limits.take('db-document', person, count)),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor, Home } from '#domain/kinds.ts';
-import type { Couch, Database } from '../couch.ts';
+import type { Database } from '../couch.ts';
 import type { Branches } from './branches.ts';
 import type { Route } from './route.ts';
 import type { Streams } from './streams.ts';
@@ -23,7 +23,6 @@ export type Visit = {
 
 /** What the answering of a visit uses of the gate. */
 export type Tools = {
-  couch: Couch;
   branches: Branches;
   streams: Streams;
   /** Takes the documents of a write from the person's allowance; throws the 429. */
