@@ -23,13 +23,13 @@ export function listingActs({ circle, me, view, again }: Context): Raw {
   const changeClaim = (fields: Partial<Claim>) =>
     change<Claim>(circle, myClaim(), (claim) => ({ ...claim, ...fields }));
 
-  // What one says again is a further revision of the same record (R2, R4).
+  // What one says again is a further revision of the same record, and keeps what it does not touch (R2, R4).
   async function put<T extends AnyRecord>(record: T) {
     try {
-      await write(circle, record);
-    } catch (reason) {
-      if ((reason as { code?: string }).code !== 'conflict') throw reason;
       await change<T>(circle, record._id, (before) => ({ ...before, ...record, createdAt: before.createdAt }));
+    } catch (reason) {
+      if ((reason as { code?: string }).code !== 'not-found') throw reason;
+      await write(circle, record);
     }
   }
 
