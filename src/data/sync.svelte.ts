@@ -12,7 +12,9 @@ class Sync {
   joining = $state.raw<Joining | null>(null);
   storage = $state<'ok' | 'full' | 'broken'>('ok');
   #sending = $state(false);
-  state = $derived(this.offlineSince !== null ? 'offline' : this.#sending || this.waiting > 0 ? 'sending' : 'saved');
+  state: 'saved' | 'sending' | 'offline' = $derived(
+    this.offlineSince !== null ? 'offline' : this.#sending || this.waiting > 0 ? 'sending' : 'saved'
+  );
 
   constructor() {
     onDevice((told) => {
