@@ -152,7 +152,8 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
       audience.add(person, res);
       res.on('close', () => audience.remove(person, res));
       try {
-        await readCircles(person);
+        // Of a person who listens already all circles are known, or about to be.
+        await (open > 0 ? readings.get(person) : readCircles(person));
         for (const circle of [...audience.people.get(person)!.circles])
           send([res], line({ circle, seq: await newest.of(`c-${circle}`) }));
         send([res], line({ circle: 'me', seq: await newest.of(`me-${person}`) }));
