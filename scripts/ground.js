@@ -1,7 +1,7 @@
 // What every command stands on. Plain JavaScript that Node 20 runs with nothing installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -56,6 +56,10 @@ export async function ensureInstalled() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (existsSync(node) && lstatSync(join(root, 'node_modules')).isSymbolicLink()) {
+    console.error('node_modules is a link to somebody else’s and not what package-lock.json says: it is left as it is.');
+    return;
+  }
   console.error('Installing what package-lock.json names …');
   await must('npm', ['ci', '--no-audit', '--no-fund'], { aside: true });
   writeFileSync(stamp, wanted);
