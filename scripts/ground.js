@@ -71,10 +71,23 @@ export async function ensureInstalled() {
  */
 export async function runFile(file, args = []) {
   const path = join(root, file);
+  endWithNpm();
   if (Number(process.versions.node.split('.')[0]) < 24) {
     process.exitCode = await run(node, [path, ...args]);
     return;
   }
   process.argv = [process.execPath, path, ...args];
   await import(pathToFileURL(path).href);
+}
+
+/** A signal to npm ends npm and its shell, and would leave the program behind: when its parent is gone it ends in order. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return; // started by itself, it may well outlive the terminal
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 1_000);
+  watch.unref();
 }
