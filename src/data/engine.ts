@@ -203,10 +203,7 @@ export function createEngine(deps: EngineDeps) {
   async function takeMe(told: Me): Promise<void> {
     const era = (await store.settings.get('era'))?.value;
     me = told;
-    await store.settings.bulkPut([
-      { key: 'me', value: told },
-      { key: 'era', value: told.era }
-    ]);
+    await store.settings.put({ key: 'era', value: told.era });
     news.me(told);
     if (era !== undefined && era !== told.era) for (const circle of followed()) await copyOf(circle).restart();
   }
@@ -220,8 +217,6 @@ export function createEngine(deps: EngineDeps) {
     followed,
     tellStatus,
     refreshMe,
-    isOffline: () => line.offlineSince() !== null,
-    needsSignIn: () => signedOut,
 
     /** Another tab read `/api/me`. */
     hear(told: Me): void {

@@ -4,11 +4,9 @@ import type { Stored } from './log.ts';
 export class RemoteError extends Error {
   override name = 'RemoteError';
   status: number;
-  retryAfterSeconds: number | null;
-  constructor(status: number, message: string, retryAfterSeconds: number | null = null) {
+  constructor(status: number, message: string) {
     super(message);
     this.status = status;
-    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -43,10 +41,7 @@ export function createRemote(url: string, doFetch: typeof fetch) {
     } catch (error) {
       throw new RemoteError(0, String(error));
     }
-    if (!answer.ok) {
-      const wait = Number(answer.headers.get('retry-after'));
-      throw new RemoteError(answer.status, text.slice(0, 200), wait > 0 ? wait : null);
-    }
+    if (!answer.ok) throw new RemoteError(answer.status, text.slice(0, 200));
     try {
       return JSON.parse(text) as T;
     } catch {

@@ -1,3 +1,4 @@
+import { createSubscriber } from 'svelte/reactivity';
 import { ask, onClose } from '../device.ts';
 import type { SearchAnswer, SearchRequest } from '../search-worker.ts';
 import { session } from '../session.svelte.ts';
@@ -6,9 +7,15 @@ import type { ShelfCard } from './views.ts';
 let worker: Worker | null = null;
 let number = 0;
 const waiting = new Map<number, (ids: string[]) => void>();
+const askers = new Set<() => void>();
+const untilFollowed = createSubscriber((update) => {
+  askers.add(update);
+  return () => askers.delete(update);
+});
 
-/** Listings of a circle that match the words typed so far, best first. */
+/** Listings of a circle that match the words typed so far, best first; a live query asks again when the index has followed. */
 export async function searchShelf(circle: string, text: string, limit: number): Promise<ShelfCard[]> {
+  untilFollowed();
   const account = session.me?.id;
   if (!account || text.trim() === '') return [];
   const ids = await find({ account, circle, text, limit });
@@ -26,6 +33,7 @@ function find(wanted: Omit<SearchRequest, 'number'>): Promise<string[]> {
 function start(): Worker {
   const started = new Worker(new URL('../search-worker.ts', import.meta.url), { type: 'module', name: 'search' });
   started.onmessage = ({ data }: MessageEvent<SearchAnswer>) => {
+    if ('followed' in data) return askers.forEach((update) => update());
     waiting.get(data.number)?.(data.ids);
     waiting.delete(data.number);
   };
