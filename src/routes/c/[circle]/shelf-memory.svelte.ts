@@ -1,5 +1,6 @@
 import type { ShelfCard } from '#data/queries/views.ts';
 import type { Choice } from '#ui/shelf/filters.ts';
+import { keepSame } from '#ui/shelf/keep-same.ts';
 
 const firstWindow = 50;
 
@@ -10,6 +11,10 @@ class ShelfMemory {
   limit = $state(firstWindow);
   cards: ShelfCard[] = [];
 
+  show(cards: ShelfCard[]): ShelfCard[] {
+    return (this.cards = keepSame(this.cards, cards));
+  }
+
   reset() {
     this.words = '';
     this.choice = 'newest';
@@ -17,9 +22,9 @@ class ShelfMemory {
   }
 }
 
-const byCircle: Record<string, ShelfMemory> = {};
+const byShelf: Record<string, ShelfMemory> = {};
 
-/** Of a circle that is mine; its id is an account's form, never a property of objects. */
-export function shelfMemory(circle: string): ShelfMemory {
-  return (byCircle[circle] ??= new ShelfMemory());
+/** Each person's own, so that whoever signs in next at this browser meets none of it. */
+export function shelfMemory(account: string, circle: string): ShelfMemory {
+  return (byShelf[`${account} ${circle}`] ??= new ShelfMemory());
 }
