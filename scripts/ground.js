@@ -57,7 +57,9 @@ export async function ensureInstalled() {
     .digest('hex');
   if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   if (existsSync(node) && lstatSync(join(root, 'node_modules')).isSymbolicLink()) {
-    console.error('node_modules is a link to somebody else’s and not what package-lock.json says: it is left as it is.');
+    console.error(
+      'node_modules is a link to somebody else’s and not what package-lock.json says: it is left as it is.'
+    );
     return;
   }
   console.error('Installing what package-lock.json names …');

@@ -14,6 +14,7 @@ const sources = [
   'svelte.config.js',
   'tsconfig.json',
   'vite.config.ts',
+  'scripts/lean-pouchdb.ts',
   'scripts/paraglide.js'
 ];
 const generated = join('src', 'paraglide');
