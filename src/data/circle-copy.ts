@@ -48,6 +48,8 @@ export function createCircleCopy(deps: CopyDeps) {
   const project = coalesced(async () => {
     const caughtUp = await catchUp(model, log, circle);
     if (caughtUp.documents === 0) return;
+    const at = now();
+    await store.findings.bulkPut(caughtUp.faults.map((fault) => ({ circle, ...fault, at })));
     news.changed(circle, caughtUp.listings);
     const mine = [...caughtUp.conflicted].filter((id) => id.startsWith(`${account}:`));
     if (mine.length === 0) return;

@@ -1,4 +1,5 @@
 import { Dexie, type DexieOptions, type Table } from 'dexie';
+import type { Fault } from './projector.ts';
 
 /** A record of mine that the hub has not acknowledged; `rev` is empty while the log is being written. */
 export type Unsent = { circle: string; id: string; rev: string; at: number };
@@ -34,6 +35,9 @@ export type Feed = {
   checkpoint?: 'set';
 };
 
+/** A fault in the hub's answers that this device saw (design §4), kept until it was read. */
+export type Finding = { circle: string; id: string; code: Fault['code']; at: number };
+
 export type Setting = { key: string; value: unknown };
 export type Draft = { key: string; value: unknown; at: number };
 
@@ -43,6 +47,7 @@ export type DeviceStore = Dexie & {
   refused: Table<Refused, [string, string]>;
   pictures: Table<Picture, [string, string, number]>;
   feeds: Table<Feed, string>;
+  findings: Table<Finding, [string, string]>;
   drafts: Table<Draft, string>;
   settings: Table<Setting, string>;
 };
@@ -57,5 +62,6 @@ export function openDeviceStore(name: string, options: DexieOptions = {}): Devic
     drafts: 'key',
     settings: 'key'
   });
+  store.version(2).stores({ findings: '[circle+id]' });
   return store;
 }

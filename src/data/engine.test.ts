@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeClaim } from '#domain/claim/claim.ts';
+import { makeAllotment } from '#domain/allotment/allotment.ts';
+import { claimId, makeClaim } from '#domain/claim/claim.ts';
 import { makeComment } from '#domain/comment/comment.ts';
 import { listingId, makeListing } from '#domain/listing/listing.ts';
 import { makeMember } from '#domain/member/member.ts';
@@ -13,6 +14,15 @@ const pot = (author: string, key = 'pot', title = 'Pot') =>
   makeListing({ title }, { author, key, now }) as unknown as Doc;
 const claimOf = (author: string, subject: ReturnType<typeof listingId>, note?: string) =>
   makeClaim({ subject, note }, { author, now }) as unknown as Doc;
+
+const terms = { terms: 1, price: null, quantity: 1, rule: 'first-come', at: now } as const;
+const given = (who: string, subject: ReturnType<typeof listingId>, arrival: number) => ({
+  claim: claimId(who, subject),
+  quantity: 1,
+  arrival,
+  state: 'given' as const,
+  why: { code: 'in-order' as const, rule: 'first-come' as const, arrival, ahead: arrival - 1 }
+});
 
 /** Everybody sends and asks until nothing is left to do. */
 async function converge(devices: TestDevice[]): Promise<void> {
@@ -288,6 +298,38 @@ test('a circle that one left stays as it was and is not asked for', async () => 
   await mei.pullAll();
   expect(hub.requests.filter((request) => request.includes(circle))).toEqual([]);
   expect(await mei.model.member.count()).toBe(1);
+});
+
+test('[R6] an answer that gives more than there is, or lost what it had given, is found and kept beside the tables', async () => {
+  const hub = createFakeHub();
+  const mei = openTestDevice(hub, meOf('mei'));
+  const subject = listingId('lin', 'pot');
+  const db = hub.database(circle);
+  const answer = async (takers: string[]) => {
+    const body = {
+      subject,
+      left: 0,
+      next: 3,
+      terms: [terms],
+      places: takers.map((who, at) => given(who, subject, at + 1))
+    };
+    const doc = makeAllotment(body, { author: 'hub', now }) as unknown as Doc;
+    const before = await db.get(doc._id).catch(() => null);
+    await db.put({ ...doc, _rev: before?._rev } as never);
+    await mei.pullAll();
+  };
+  await answer(['mei']);
+  expect(await mei.store.findings.count()).toBe(0);
+  await answer([]);
+  expect(await mei.store.findings.toArray()).toMatchObject([
+    { circle, id: `hub:allotment:${subject}`, code: 'vanished' }
+  ]);
+  await answer(['mei', 'hao']);
+  expect(await mei.store.findings.toArray()).toMatchObject([
+    { circle, id: `hub:allotment:${subject}`, code: 'oversold' }
+  ]);
+  await mei.write(circle, pot('mei'));
+  expect(await mei.store.findings.count()).toBe(1);
 });
 
 const people = ['lin', 'mei', 'hao'] as const;

@@ -240,6 +240,12 @@ export function createEngine(deps: EngineDeps) {
       void sendFrom(circle);
     },
 
+    /** The person read of a fault in the hub's answers. */
+    async readDoubted(circle: string, id: string): Promise<void> {
+      await store.findings.delete([circle, id]);
+      news.changed(circle, []);
+    },
+
     /** Keeps a picture and its record; the bytes follow in the background. */
     async addPicture(circle: string, record: Doc, hash: string, blob: Blob): Promise<void> {
       await stored(() => pictures.add(circle, hash, blob));

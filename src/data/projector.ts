@@ -1,10 +1,16 @@
 import type { Table } from 'dexie';
+import { allotmentFault } from '#domain/allotment/allotment-fault.ts';
 import type { Log, LogChange, LogSeq } from './log.ts';
 import { listingOf, listingRow, project, projectionVersion, type Projection, type Relations } from './project.ts';
 import { kindTables, type ReadModel, type Row } from './read-model.ts';
 
-/** What a catch-up brought: the listings whose rows may differ, and documents of the log that have open conflicts. */
-export type CaughtUp = { documents: number; listings: Set<string>; conflicted: Set<string> };
+/** An answer of the hub's that does not follow from its last one, or gives more than there is (design §4). */
+export type Fault = { id: string; code: NonNullable<ReturnType<typeof allotmentFault>> };
+
+/** What a catch-up brought: the listings whose rows may differ, documents with open conflicts, and the hub's faults. */
+export type CaughtUp = { documents: number; listings: Set<string>; conflicted: Set<string>; faults: Fault[] };
+
+type Committed = { touched: Set<string>; faults: Fault[] };
 
 // One transaction's worth: long enough to amortise, short enough that a screen's query gets in between.
 const batch = 500;
@@ -14,15 +20,16 @@ const batch = 500;
  * with the rows in one transaction, so that it is never ahead of them; a tab that lost a race starts from the other's.
  */
 export async function catchUp(model: ReadModel, log: Log, circle: string): Promise<CaughtUp> {
-  const caughtUp: CaughtUp = { documents: 0, listings: new Set(), conflicted: new Set() };
+  const caughtUp: CaughtUp = { documents: 0, listings: new Set(), conflicted: new Set(), faults: [] };
   for (;;) {
     const from = await placeOf(model, circle);
     const { changes, last } = await log.changes(from, batch);
     if (changes.length === 0) return caughtUp;
-    const listings = await commit(model, circle, from, changes, last);
-    if (listings === null) continue;
+    const committed = await commit(model, circle, from, changes, last);
+    if (committed === null) continue;
     caughtUp.documents += changes.length;
-    for (const id of listings) caughtUp.listings.add(id);
+    caughtUp.faults.push(...committed.faults);
+    for (const id of committed.touched) caughtUp.listings.add(id);
     for (const { id, doc } of changes) if (doc._conflicts?.length) caughtUp.conflicted.add(id);
   }
 }
@@ -43,22 +50,23 @@ async function placeOf(model: ReadModel, circle: string): Promise<LogSeq> {
   return 0;
 }
 
-/** The listings touched, or null when another tab moved the place meanwhile: its rows may be newer than these. */
+/** The listings touched and the faults found, or null when another tab moved the place meanwhile: its rows may be newer than these. */
 async function commit(
   model: ReadModel,
   circle: string,
   from: LogSeq,
   changes: LogChange[],
   last: LogSeq
-): Promise<Set<string> | null> {
+): Promise<Committed | null> {
   const projections = changes.flatMap(({ doc }) => project(circle, doc) ?? []);
   const touched = new Set(projections.flatMap(({ id }) => listingOf(id) ?? []));
   return model.transaction('rw', model.tables, async () => {
     if (((await model.projected.get(circle))?.seq ?? 0) !== from) return null;
+    const faults = await faultsIn(model, circle, projections);
     await putOthers(model, circle, projections);
     await putListings(model, circle, projections, touched);
     await model.projected.put({ circle, seq: last, version: projectionVersion });
-    return touched;
+    return { touched, faults };
   });
 }
 
@@ -71,6 +79,17 @@ async function putOthers(model: ReadModel, circle: string, projections: Projecti
     if (gone.length) await table.bulkDelete(gone);
     if (rows.length && kind !== 'listing') await table.bulkPut(rows);
   }
+}
+
+/** Each new answer of the hub's held against the one it replaces; one seen for the first time, against itself. */
+async function faultsIn(model: ReadModel, circle: string, projections: Projection[]): Promise<Fault[]> {
+  const answers = projections.flatMap(({ row }) => (row?.record.kind === 'allotment' ? [row.record] : []));
+  if (answers.length === 0) return [];
+  const before = await model.allotment.bulkGet(answers.map(({ _id }) => [circle, _id]));
+  return answers.flatMap((answer, index) => {
+    const code = allotmentFault(before[index]?.record ?? null, answer);
+    return code ? [{ id: answer._id, code }] : [];
+  });
 }
 
 async function putListings(model: ReadModel, circle: string, projections: Projection[], touched: Set<string>) {

@@ -47,6 +47,8 @@ export function createOps(engine: Engine, syncNow: () => Promise<void>, now: () 
       await engine.tellStatus();
     },
 
+    readDoubted: (circle: string, id: string) => engine.readDoubted(circle, id),
+
     syncNow,
     refreshMe: engine.refreshMe,
     resume: (me: Me) => engine.resume(me),

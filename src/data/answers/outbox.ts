@@ -4,9 +4,14 @@ import type { Outbox } from '../queries/outbox.ts';
 import type { OutboxItem } from '../queries/views.ts';
 import type { Desk } from './desk.ts';
 
-/** What still waits on this device, oldest first, and what the hub refused, with why. */
+/** What still waits on this device, oldest first; what the hub refused, with why; what of its answers does not add up. */
 export async function outbox(desk: Desk): Promise<Outbox> {
-  const [unsent, refused] = await Promise.all([desk.store.unsent.toArray(), desk.store.refused.toArray()]);
+  const { store } = desk;
+  const [unsent, refused, findings] = await Promise.all([
+    store.unsent.toArray(),
+    store.refused.toArray(),
+    store.findings.toArray()
+  ]);
   const waiting = await Promise.all(unsent.map((row) => itemOf(desk, row)));
   const turnedDown = await Promise.all(
     refused.map(async (row) => ({
@@ -16,7 +21,10 @@ export async function outbox(desk: Desk): Promise<Outbox> {
       text: textOf(row.record)
     }))
   );
-  return { waiting: waiting.sort(byTime), refused: turnedDown.sort(byTime) };
+  const doubted = await Promise.all(
+    findings.map(async (row) => ({ ...(await itemOf(desk, row)), code: row.code, listing: listingOf(row.id) ?? '' }))
+  );
+  return { waiting: waiting.sort(byTime), refused: turnedDown.sort(byTime), doubted: doubted.sort(byTime) };
 }
 
 async function itemOf(desk: Desk, { circle, id, at }: { circle: string; id: string; at: number }): Promise<OutboxItem> {

@@ -85,6 +85,8 @@ export type OutboxItem = {
   at: string;
 };
 export type RefusedItem = OutboxItem & { code: string; text: string; field?: string };
+/** An answer of the hub's that gives more than there is, or lost what it had given. */
+export type DoubtedItem = OutboxItem & { code: 'oversold' | 'vanished'; listing: string };
 
 export type CircleView = {
   id: string;
