@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from '../problem.ts';
 
 /** One act at a time that needs the hub: whether it runs, and in words why it failed. */
 export function attempt(offlineText?: () => string) {
