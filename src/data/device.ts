@@ -112,4 +112,5 @@ function watchPage(): void {
   isWatching = true;
   document.addEventListener('visibilitychange', look);
   addEventListener('online', () => post({ type: 'online' }));
+  addEventListener('offline', () => post({ type: 'offline' }));
 }

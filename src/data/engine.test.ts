@@ -82,6 +82,25 @@ test('what is written offline waits, is counted, and goes out once', async () =>
   expect((await hub.database(circle).info()).doc_count).toBe(1);
 });
 
+test('without a line nothing is an error that anybody must hear of', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'), () => 'lose-request');
+  await lin.refreshMe();
+  await lin.pictures.add(circle, 'a'.repeat(64), new Blob(['jpeg']));
+  expect(await lin.sendAll()).toBe(false);
+  expect(await lin.settleAll()).toBe(false);
+});
+
+test('the line is lost at once when the browser says so, and there again with the first answer', async () => {
+  const lin = openTestDevice(createFakeHub(), meOf('lin'));
+  lin.lineLost();
+  await lin.tellStatus();
+  expect(lin.status()).toMatchObject({ offlineSince: expect.any(Number) });
+  await lin.pullAll();
+  await lin.tellStatus();
+  expect(lin.status()).toMatchObject({ offlineSince: null });
+});
+
 test('an answer lost after the commit leaves one record, sent', async () => {
   const hub = createFakeHub();
   let weather: Weather = 'lose-answer';

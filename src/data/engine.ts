@@ -217,6 +217,7 @@ export function createEngine(deps: EngineDeps) {
     followed,
     tellStatus,
     refreshMe,
+    lineLost: line.lost,
 
     /** Another tab read `/api/me`. */
     hear(told: Me): void {

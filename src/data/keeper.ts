@@ -11,8 +11,9 @@ export type KeeperDeps = {
   random: () => number;
 };
 
-// After an error the first retry comes soon; a hub that is down for the night is asked once a minute.
-const firstRetryMs = 1_000;
+// After an error the first retry comes at once, since it is what tells a person that the hub is gone; a hub that is down
+// for the night is asked once a minute.
+const firstRetryMs = 250;
 const longestRetryMs = 60_000;
 // The safety net: PouchDB's own replication, soon after a start or an error, and then every few minutes.
 const settleSoonMs = 8_000;

@@ -1,6 +1,8 @@
+import { RemoteError } from './remote.ts';
+
 /**
  * The line to the hub: a fetch that notes what each answer says about it, since `navigator.onLine` knows only of the
- * nearest cable. An answer of 500 and above is no hub.
+ * nearest cable. An answer of 500 and above is no hub; none at all is a RemoteError of status 0.
  */
 export function createLine(doFetch: typeof fetch, now: () => number, changed: () => void) {
   let offlineSince: number | null = null;
@@ -26,6 +28,8 @@ export function createLine(doFetch: typeof fetch, now: () => number, changed: ()
 
   return {
     offlineSince: () => offlineSince,
+    /** The browser knows of no network: nobody need wait for a request to fail. The next answer says otherwise. */
+    lost: () => note(false),
     /** What to add to this device's clock to get the hub's. */
     clockOffsetMs: () => clockOffsetMs,
     fetch: (async (input: RequestInfo | URL, init?: RequestInit) => {
@@ -36,7 +40,7 @@ export function createLine(doFetch: typeof fetch, now: () => number, changed: ()
         return answer;
       } catch (error) {
         note(false);
-        throw error;
+        throw new RemoteError(0, String(error));
       }
     }) as typeof fetch
   };

@@ -8,6 +8,7 @@ export type Request =
   | { type: 'ask'; number: number; op: keyof WorkerOps; args: unknown[] }
   | { type: 'looking'; isVisible: boolean; circle?: string }
   | { type: 'online' }
+  | { type: 'offline' }
   | { type: 'close' };
 
 export type Fault = { code: string; message: string; field?: string };

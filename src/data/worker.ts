@@ -97,6 +97,7 @@ async function open(me: Me): Promise<Opened> {
   });
 
   await engine.model.open();
+  if (!navigator.onLine) engine.lineLost();
   void engine.tellStatus();
   // What a crash or a newer version left between log and tables; behind the first screen's own queries.
   setTimeout(() => void engine.projectAll().catch(reportError), 300);
@@ -157,6 +158,9 @@ self.addEventListener('message', (event: MessageEvent<Request>) => {
       break;
     case 'online':
       void opened?.then(({ nudge }) => nudge(true));
+      break;
+    case 'offline':
+      void opened?.then(({ engine }) => engine.lineLost());
       break;
     case 'close':
       void (opened ?? Promise.resolve(null)).then((it) => it?.close()).finally(() => say({ type: 'closed' }));
