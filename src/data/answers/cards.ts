@@ -1,7 +1,7 @@
 import { claimId } from '#domain/claim/claim.ts';
 import { listingView } from '#domain/listing/listing-view.ts';
 import { relationsOf } from '../projector.ts';
-import type { ShelfCard } from '../queries/views.ts';
+import type { ShelfCard } from '#domain/views.ts';
 import type { ListingRow } from '../read-model.ts';
 import { namesOf, photosOf, type Desk } from './desk.ts';
 

@@ -1,6 +1,6 @@
 import { circleRecordId } from '#domain/circle/circle.ts';
 import type { MyCircle } from '../hub-api.ts';
-import type { CircleView } from '../queries/views.ts';
+import type { CircleView } from '#domain/views.ts';
 import type { Desk } from './desk.ts';
 
 /** A circle as `/api/me` and its own record tell it; null when it is none of mine. */

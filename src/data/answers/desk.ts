@@ -3,7 +3,7 @@ import { personId } from '#domain/person/person.ts';
 import { parseRecordId } from '#domain/id.ts';
 import type { DeviceStore } from '../device-store.ts';
 import type { Me } from '../hub-api.ts';
-import type { PhotoView } from '../queries/views.ts';
+import type { PhotoView } from '#domain/views.ts';
 import type { ReadModel } from '../read-model.ts';
 
 /** What every answer is worked out from. */
@@ -33,8 +33,9 @@ export async function photosOf(desk: Desk, circle: string, ids: readonly string[
   return new Map(
     rows.flatMap((row) => {
       if (!row) return [];
-      const { width, height, thumbhash } = row.record;
-      return [[row.id, { id: row.id, circle, width, height, thumbhash }] as const];
+      const { width, height, thumbhash, uploadedAt } = row.record;
+      const isThere = uploadedAt !== undefined || row.author === desk.me().id;
+      return [[row.id, { id: row.id, circle, width, height, thumbhash, isThere }] as const];
     })
   );
 }

@@ -1,6 +1,6 @@
 import { authorOf } from '#domain/id.ts';
 import type { Inbox } from '../queries/inbox.ts';
-import type { NewsView } from '../queries/views.ts';
+import type { NewsView } from '#domain/views.ts';
 import { namesOf, type Desk } from './desk.ts';
 import { allMessages } from './messages.ts';
 

@@ -1,8 +1,7 @@
 import { claimId } from '#domain/claim/claim.ts';
 import { listingView } from '#domain/listing/listing-view.ts';
 import { relationsOf } from '../projector.ts';
-import type { ListingDetail } from '../queries/listing.ts';
-import type { CommentView, PersonView, SendState } from '../queries/views.ts';
+import type { CommentView, ListingDetail, PersonView, SendState } from '#domain/views.ts';
 import { namesOf, photosOf, type Desk } from './desk.ts';
 import { messagesAbout } from './messages.ts';
 import { peopleOf } from './people.ts';

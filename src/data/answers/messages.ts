@@ -1,7 +1,7 @@
 import type { Message } from '#domain/message/message.ts';
 import { parseRecord } from '#domain/record.ts';
 import { listingOf } from '../project.ts';
-import type { MessageView } from '../queries/views.ts';
+import type { MessageView } from '#domain/views.ts';
 import { namesOf, type Desk } from './desk.ts';
 
 type Letter = { from: string; record: Message };
@@ -33,15 +33,19 @@ async function viewsOf(desk: Desk, all: Letter[]): Promise<MessageView[]> {
   const byCircle = Map.groupBy(all, ({ record }) => record.circle);
   const views: MessageView[] = [];
   for (const [circle, some] of byCircle) {
-    const names = await namesOf(
-      desk,
-      circle,
-      some.map(({ from }) => from)
-    );
-    for (const { from, record } of some) {
-      const { _id: id, to, text, subject, createdAt } = record;
-      views.push({ id, from, fromName: names(from), to, text, circle, subject, createdAt, mine: from === me });
-    }
+    const abouts = some.map(({ record }) => (record.subject && listingOf(record.subject)) || undefined);
+    const [names, listings] = await Promise.all([
+      namesOf(
+        desk,
+        circle,
+        some.map(({ from }) => from)
+      ),
+      desk.model.listing.bulkGet(abouts.map((listing) => [circle, listing ?? '']))
+    ]);
+    some.forEach(({ from, record: { _id: id, to, text, createdAt } }, index) => {
+      const about = { listing: abouts[index], title: listings[index]?.record.title };
+      views.push({ id, from, fromName: names(from), to, text, circle, ...about, createdAt, mine: from === me });
+    });
   }
   return views.sort((a, b) => (a.createdAt > b.createdAt ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import type { MyThings } from '../queries/mine.ts';
-import type { MyThing } from '../queries/views.ts';
+import type { MyThing } from '#domain/views.ts';
 import { cardsOf } from './cards.ts';
 import type { Desk } from './desk.ts';
 

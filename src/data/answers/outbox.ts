@@ -1,7 +1,7 @@
 import { parseRecordId } from '#domain/id.ts';
 import { listingOf } from '../project.ts';
 import type { Outbox } from '../queries/outbox.ts';
-import type { OutboxItem } from '../queries/views.ts';
+import type { OutboxItem } from '#domain/views.ts';
 import type { Desk } from './desk.ts';
 
 /** What still waits on this device, oldest first; what the hub refused, with why; what of its answers does not add up. */

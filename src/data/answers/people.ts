@@ -1,6 +1,6 @@
 import { memberId } from '#domain/member/member.ts';
 import { personId } from '#domain/person/person.ts';
-import type { PersonView } from '../queries/views.ts';
+import type { PersonView } from '#domain/views.ts';
 import type { Row } from '../read-model.ts';
 import { photosOf, type Desk } from './desk.ts';
 

@@ -1,6 +1,6 @@
 import type { Collection } from 'dexie';
 import type { ShelfFilter } from '../queries/shelf.ts';
-import type { ShelfCard } from '../queries/views.ts';
+import type { ShelfCard } from '#domain/views.ts';
 import type { ListingRow } from '../read-model.ts';
 import { cardsOf } from './cards.ts';
 import type { Desk } from './desk.ts';

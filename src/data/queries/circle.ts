@@ -1,5 +1,5 @@
 import { ask } from '../device.ts';
-import type { CircleView } from './views.ts';
+import type { CircleView } from '#domain/views.ts';
 
 /** A circle as `/api/me` and its own record tell it; null when it is none of mine. */
 export function circleView(circle: string): Promise<CircleView | null> {

@@ -1,5 +1,5 @@
 import { ask } from '../device.ts';
-import type { MessageView, NewsView } from './views.ts';
+import type { MessageView, NewsView } from '#domain/views.ts';
 
 export type Inbox = { messages: MessageView[]; news: NewsView[] };
 

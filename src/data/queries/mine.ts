@@ -1,5 +1,5 @@
 import { ask } from '../device.ts';
-import type { MyThing } from './views.ts';
+import type { MyThing } from '#domain/views.ts';
 
 export type MyThings = {
   giving: MyThing[];

@@ -1,5 +1,5 @@
 import { ask } from '../device.ts';
-import type { DoubtedItem, OutboxItem, RefusedItem } from './views.ts';
+import type { DoubtedItem, OutboxItem, RefusedItem } from '#domain/views.ts';
 
 export type Outbox = { waiting: OutboxItem[]; refused: RefusedItem[]; doubted: DoubtedItem[] };
 

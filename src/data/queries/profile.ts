@@ -1,5 +1,5 @@
 import { ask } from '../device.ts';
-import type { PhotoView } from './views.ts';
+import type { PhotoView } from '#domain/views.ts';
 
 export type ProfileView = { name: string; face?: PhotoView; paymentLink?: string; paymentCode?: PhotoView };
 

@@ -2,7 +2,7 @@ import { createSubscriber } from 'svelte/reactivity';
 import { ask, onClose } from '../device.ts';
 import type { SearchAnswer, SearchRequest } from '../search-worker.ts';
 import { session } from '../session.svelte.ts';
-import type { ShelfCard } from './views.ts';
+import type { ShelfCard } from '#domain/views.ts';
 
 let worker: Worker | null = null;
 let number = 0;

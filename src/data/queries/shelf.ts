@@ -1,5 +1,5 @@
 import { ask } from '../device.ts';
-import type { ShelfCard } from './views.ts';
+import type { ShelfCard } from '#domain/views.ts';
 
 export type ShelfFilter = {
   category?: string;

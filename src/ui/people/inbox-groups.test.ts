@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { inboxGroups, listingOf, type InboxMessage, type InboxNews } from './inbox-groups.ts';
+import type { MessageView, NewsView } from '#domain/views.ts';
+import { inboxGroups } from './inbox-groups.ts';
 
 const trousers = 'lin:listing:trousers';
-const word = (over: Partial<InboxMessage>): InboxMessage => ({
+const word = (over: Partial<MessageView>): MessageView => ({
   id: 'mei:message:1',
   from: 'mei',
   fromName: 'Mei',
@@ -13,7 +14,7 @@ const word = (over: Partial<InboxMessage>): InboxMessage => ({
   mine: false,
   ...over
 });
-const news = (over: Partial<InboxNews>): InboxNews => ({
+const news = (over: Partial<NewsView>): NewsView => ({
   circle: 'dorm-302',
   circleName: '302',
   listing: trousers,
@@ -25,11 +26,8 @@ const news = (over: Partial<InboxNews>): InboxNews => ({
   ...over
 });
 
-test('a word about a claim stands with the listing that is claimed', () => {
-  expect(listingOf(`mei:claim:${trousers}`)).toBe(trousers);
-  expect(listingOf(trousers)).toBe(trousers);
-  expect(listingOf(undefined)).toBeUndefined();
-  const groups = inboxGroups([word({ subject: `mei:claim:${trousers}` })], [news({})]);
+test('a word about a listing stands with its news', () => {
+  const groups = inboxGroups([word({ listing: trousers })], [news({})]);
   expect(groups).toHaveLength(1);
   expect(groups[0]?.title).toBe('Trousers');
   expect(groups[0]?.lines.map((line) => line.kind)).toEqual(['news', 'message']);
@@ -37,7 +35,7 @@ test('a word about a claim stands with the listing that is claimed', () => {
 
 test('the thing with the newest line stands first', () => {
   const groups = inboxGroups(
-    [word({ subject: 'zhou:listing:lamp', title: 'Lamp', createdAt: '2026-11-22T08:00:00.000Z' })],
+    [word({ listing: 'zhou:listing:lamp', title: 'Lamp', createdAt: '2026-11-22T08:00:00.000Z' })],
     [news({}), news({ what: 'comment', at: '2026-11-22T07:00:00.000Z' })]
   );
   expect(groups.map((group) => group.title)).toEqual(['Trousers', 'Lamp']);

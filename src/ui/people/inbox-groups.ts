@@ -1,27 +1,7 @@
-export type InboxMessage = {
-  id: string;
-  from: string;
-  fromName: string;
-  to: string[];
-  text: string;
-  circle: string;
-  subject?: string;
-  title?: string;
-  createdAt: string;
-  mine: boolean;
-};
-export type InboxNews = {
-  circle: string;
-  circleName: string;
-  listing: string;
-  title: string;
-  what: 'asked' | 'given' | 'waiting' | 'to-confirm' | 'refused' | 'comment' | 'handed-over';
-  person: string;
-  personName: string;
-  at: string;
-};
+import type { MessageView, NewsView } from '#domain/views.ts';
+
 export type InboxLine =
-  { kind: 'message'; at: string; message: InboxMessage } | { kind: 'news'; at: string; news: InboxNews };
+  { kind: 'message'; at: string; message: MessageView } | { kind: 'news'; at: string; news: NewsView };
 export type InboxGroup = {
   key: string;
   circle: string;
@@ -33,13 +13,8 @@ export type InboxGroup = {
 
 const perGroup = 6; // the newest few; the thing's own screen has them all
 
-/** The listing a private word is about: its subject is the listing itself or a claim, whose id ends with the listing's. */
-export function listingOf(subject: string | undefined): string | undefined {
-  return subject?.match(/[^:]+:listing:[^:]+$/)?.[0];
-}
-
 /** Words and news by thing, the thing with the newest line first, its lines in the order they were said. */
-export function inboxGroups(messages: readonly InboxMessage[], news: readonly InboxNews[]): InboxGroup[] {
+export function inboxGroups(messages: readonly MessageView[], news: readonly NewsView[]): InboxGroup[] {
   const groups = new Map<string, InboxGroup>();
   const add = (circle: string, listing: string | undefined, person: string, title: string, line: InboxLine) => {
     const key = listing ?? `${circle}/${person}`;
@@ -53,7 +28,7 @@ export function inboxGroups(messages: readonly InboxMessage[], news: readonly In
   for (const message of messages) {
     const line: InboxLine = { kind: 'message', at: message.createdAt, message };
     const other = message.mine ? (message.to[0] ?? '') : message.from;
-    add(message.circle, listingOf(message.subject), other, message.title ?? '', line);
+    add(message.circle, message.listing, other, message.title ?? '', line);
   }
   for (const group of groups.values()) {
     group.lines.sort((a, b) => (a.at < b.at ? -1 : 1));

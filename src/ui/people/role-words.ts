@@ -1,6 +1,5 @@
+import type { Role } from '#domain/kinds.ts';
 import { m } from '#messages';
-
-type Role = 'newcomer' | 'member' | 'steward';
 
 export function roleWord(role: Role): string {
   if (role === 'steward') return m.circles_role_steward();

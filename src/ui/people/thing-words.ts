@@ -1,27 +1,13 @@
+import type { MyThing } from '#domain/views.ts';
 import { m } from '#messages';
 
-/** What a row of "mine" needs to know; the read model's shelf card has it all. */
-export type Thing = {
-  id: string;
-  circle: string;
-  circleName: string;
-  title: string;
-  authorName: string;
-  direction: 'offer' | 'wanted';
-  price: { amountMinor: number; currency: string } | null;
-  quantity: number;
-  left: number;
-  state: 'available' | 'reserved' | 'gone';
-  mine: 'none' | 'unsent' | 'asked' | 'given' | 'waiting' | 'to-confirm' | 'refused';
-  place?: number;
-};
 export type ThingSection = 'giving' | 'getting' | 'waiting' | 'done';
 export type ThingTone = 'quiet' | 'tea' | 'honey' | 'jujube';
 
 type Words = { text: string; tone: ThingTone; act?: string };
 
 /** Where a thing of mine stands, in words, and what I can do about it next. */
-export function thingWords(thing: Thing, section: ThingSection, unsent: boolean): Words {
+export function thingWords(thing: MyThing, section: ThingSection, unsent: boolean): Words {
   if (section === 'done') return { text: m.mine_gone(), tone: 'quiet' };
   if (unsent || thing.mine === 'unsent') return { text: m.mine_unsent(), tone: 'honey' };
   if (section === 'giving') return givingWords(thing);
@@ -39,7 +25,7 @@ export function thingWords(thing: Thing, section: ThingSection, unsent: boolean)
   }
 }
 
-function givingWords({ state, left, quantity }: Thing): Words {
+function givingWords({ state, left, quantity }: MyThing): Words {
   if (state === 'reserved') return { text: m.mine_taken(), tone: 'tea', act: m.mine_act_hand_over() };
   if (left < quantity) return { text: m.mine_some_left({ left, quantity }), tone: 'tea', act: m.mine_act_hand_over() };
   return { text: m.mine_open(), tone: 'quiet' };

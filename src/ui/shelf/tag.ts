@@ -1,11 +1,11 @@
+import type { ShelfCard } from '#domain/views.ts';
 import { m } from '#messages';
 import { amountWords } from '../listing/words.ts';
-import type { CardLook } from '../views.ts';
 
 export type Tag = { tone: '' | 'tea' | 'honey'; words: string };
 
 /** What stands on a card's picture: my own standing first, else the thing's; nothing on what is simply there. */
-export function tagOf(card: CardLook): Tag | null {
+export function tagOf(card: ShelfCard): Tag | null {
   if (card.state === 'gone') return { tone: '', words: m.shelf_gone() };
   if (card.mine === 'to-confirm') return { tone: 'honey', words: m.shelf_to_confirm() };
   if (card.mine === 'given') return { tone: 'tea', words: m.shelf_yours() };

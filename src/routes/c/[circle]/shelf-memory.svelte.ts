@@ -1,4 +1,4 @@
-import type { ShelfCard } from '#data/queries/views.ts';
+import type { ShelfCard } from '#domain/views.ts';
 import type { Choice } from '#ui/shelf/filters.ts';
 import { keepSame } from '#ui/shelf/keep-same.ts';
 
