@@ -101,6 +101,30 @@ test('the line is lost at once when the browser says so, and there again with th
   expect(lin.status()).toMatchObject({ offlineSince: null });
 });
 
+test('a phone three days ahead or behind keeps the hub’s time, also when opened again without a line', async () => {
+  for (const wrong of ['2026-03-04T08:00:00Z', '2026-02-26T08:00:00Z']) {
+    const hub = createFakeHub();
+    hub.setClock(now);
+    let weather: Weather = 'fine';
+    let lin = openTestDevice(
+      hub,
+      meOf('lin'),
+      () => weather,
+      undefined,
+      () => Date.parse(wrong)
+    );
+    await lin.open();
+    await lin.refreshMe();
+    expect(new Date(lin.hubNow()).toISOString()).toBe(now);
+    weather = 'lose-request';
+    lin = await lin.crash();
+    await lin.open();
+    expect(new Date(lin.hubNow()).toISOString()).toBe(now);
+    await lin.tellStatus();
+    expect(lin.status()?.clockOffsetMs).toBe(Date.parse(now) - Date.parse(wrong));
+  }
+});
+
 test('an answer lost after the commit leaves one record, sent', async () => {
   const hub = createFakeHub();
   let weather: Weather = 'lose-answer';

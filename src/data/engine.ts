@@ -63,7 +63,7 @@ export function createEngine(deps: EngineDeps) {
   let sending = 0;
   let isClosed = false;
   const copies = new Map<string, CircleCopy>();
-  const line = createLine(deps.fetch, now, announce);
+  const line = createLine(deps.fetch, now, announce, keepClock);
   const pictures = createPictures({ store, model, origin: deps.origin, fetch: line.fetch, now, uploaded, refused });
 
   const tellStatus = coalesced(async () => {
@@ -87,6 +87,13 @@ export function createEngine(deps: EngineDeps) {
   /** Behind the caller's back; a store that was closed meanwhile has nothing to tell. */
   function announce(): void {
     tellStatus().catch((error: unknown) => storageTrouble(error) ?? deps.report(error));
+  }
+
+  /** Now by the hub's clock, as far as this device knows it. */
+  const hubNow = () => now() + line.clockOffsetMs();
+
+  function keepClock(offsetMs: number): void {
+    store.settings.put({ key: 'clock', value: offsetMs }).catch(() => undefined); // the next answer tells it again
   }
 
   function copyOf(circle: string): CircleCopy {
@@ -129,10 +136,16 @@ export function createEngine(deps: EngineDeps) {
         signedOut = true;
         news.needsSignIn();
       } else if (status === 404) void refreshMe();
-      else if (storageTrouble(error)) await noteTrouble(error);
+      else if (storageTrouble(error)) await relieve(error);
       else if (status === undefined) deps.report(error);
       return false;
     }
+  }
+
+  /** Pictures are let go before anything else; what could not be stored is fetched again by the next try. */
+  async function relieve(error: unknown): Promise<void> {
+    if (storageTrouble(error) === 'full') await pictures.makeRoom(roomBytes).catch(() => undefined);
+    await noteTrouble(error);
   }
 
   async function noteTrouble(error: unknown): Promise<void> {
@@ -151,15 +164,15 @@ export function createEngine(deps: EngineDeps) {
     }
   }
 
-  async function uploadPictures(): Promise<boolean> {
+  const uploadPictures = coalesced(async (): Promise<boolean> => {
     if ((await pictures.waiting()) === 0) return true;
     return attempt(() => pictures.upload());
-  }
+  });
 
   async function uploaded(circle: string, hash: string): Promise<void> {
     const copy = copyOf(circle);
     const record = await copy.log.get(photoId(me.id, hash));
-    const at = new Date(now() + line.clockOffsetMs()).toISOString();
+    const at = new Date(hubNow()).toISOString();
     if (record) await copy.save({ ...record, uploadedAt: at, updatedAt: at });
     void sendFrom(circle);
   }
@@ -171,15 +184,25 @@ export function createEngine(deps: EngineDeps) {
     announce();
   }
 
+  /** What the store takes again says that its trouble is over. */
+  async function held<T>(work: () => Promise<T>): Promise<T> {
+    const value = await work();
+    if (storage !== 'ok') {
+      storage = 'ok';
+      announce();
+    }
+    return value;
+  }
+
   /** A write that the store refuses is tried once more after pictures were let go; then it is said in words. */
   async function stored<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await held(work);
     } catch (error) {
       if (!storageTrouble(error)) throw error;
-      if (storageTrouble(error) === 'full') await pictures.makeRoom(roomBytes);
+      if (storageTrouble(error) === 'full') await pictures.makeRoom(roomBytes).catch(() => undefined);
       try {
-        return await work();
+        return await held(work);
       } catch (again) {
         const trouble = storageTrouble(again);
         if (!trouble) throw again;
@@ -217,7 +240,14 @@ export function createEngine(deps: EngineDeps) {
     followed,
     tellStatus,
     refreshMe,
+    hubNow,
     lineLost: line.lost,
+
+    /** Opens the tables, and remembers the hub's clock: a wrong one of the phone's must not count when opened offline. */
+    async open(): Promise<void> {
+      const [clock] = await Promise.all([store.settings.get('clock'), model.open()]);
+      line.setClockOffset(Number(clock?.value ?? 0));
+    },
 
     /** Another tab read `/api/me`. */
     hear(told: Me): void {
@@ -261,7 +291,7 @@ export function createEngine(deps: EngineDeps) {
 
     /** Tells each circle that lacks it who I am: its people know each other by name. */
     async introduce(): Promise<void> {
-      const at = { author: me.id, now: new Date(now() + line.clockOffsetMs()).toISOString() };
+      const at = { author: me.id, now: new Date(hubNow()).toISOString() };
       for (const circle of followed()) {
         if (circle === 'me' || ((await store.feeds.get(circle))?.since ?? null) === null) continue;
         const { log } = copyOf(circle);

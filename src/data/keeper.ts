@@ -18,6 +18,8 @@ const longestRetryMs = 60_000;
 // The safety net: PouchDB's own replication, soon after a start or an error, and then every few minutes.
 const settleSoonMs = 8_000;
 const settleEveryMs = 240_000;
+// Pictures wait until what rang is on the screen.
+const aheadMs = 1_000;
 
 /** Keeps the copy in step while this tab leads: doorbell, retries, and the safety net. The engine does; this says when. */
 export function createKeeper({ engine, origin, openDoorbell, lookedAt, random }: KeeperDeps) {
@@ -26,10 +28,12 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random }:
   let retry: ReturnType<typeof setTimeout> | undefined;
   let settling: ReturnType<typeof setTimeout> | undefined;
 
+  const fetching = new Map<string, ReturnType<typeof setTimeout>>();
+
   const doorbell = createDoorbell({
     url: `${origin}/api/doorbell`,
     open: openDoorbell,
-    rang: (ring) => void ('me' in ring ? engine.refreshMe() : engine.ring(ring.circle, ring.seq)),
+    rang: (ring) => void ('me' in ring ? engine.refreshMe() : answer(ring.circle, ring.seq)),
     connected: () => void round(),
     broke: () => later()
   });
@@ -45,8 +49,22 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random }:
     await engine.introduce();
     retryMs = firstRetryMs;
     if (!doorbell.isConnected()) doorbell.connect();
-    for (const circle of engine.followed()) if (circle !== 'me') await engine.pictures.ahead(circle);
+    for (const circle of engine.followed()) aheadSoon(circle);
   });
+
+  async function answer(circle: string, seq?: string): Promise<void> {
+    if (await engine.ring(circle, seq)) aheadSoon(circle);
+  }
+
+  /** Covers of what just came, for when there is no network; once for a burst of rings. */
+  function aheadSoon(circle: string): void {
+    if (circle === 'me' || fetching.has(circle)) return;
+    const ahead = () => engine.pictures.ahead(circle).catch(() => undefined); // looked at, they are asked for again
+    fetching.set(
+      circle,
+      setTimeout(() => void (fetching.delete(circle), ahead()), aheadMs)
+    );
+  }
 
   function later(): void {
     clearTimeout(retry);
@@ -74,6 +92,8 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random }:
       isRunning = false;
       clearTimeout(retry);
       clearTimeout(settling);
+      for (const timer of fetching.values()) clearTimeout(timer);
+      fetching.clear();
       doorbell.disconnect();
     },
     /** Something speaks for the line being there (online, a tab came into view): no more waiting. */

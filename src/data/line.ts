@@ -4,7 +4,12 @@ import { RemoteError } from './remote.ts';
  * The line to the hub: a fetch that notes what each answer says about it, since `navigator.onLine` knows only of the
  * nearest cable. An answer of 500 and above is no hub; none at all is a RemoteError of status 0.
  */
-export function createLine(doFetch: typeof fetch, now: () => number, changed: () => void) {
+export function createLine(
+  doFetch: typeof fetch,
+  now: () => number,
+  changed: () => void,
+  clockFound: (offsetMs: number) => void
+) {
   let offlineSince: number | null = null;
   let clockOffsetMs = 0;
 
@@ -23,6 +28,7 @@ export function createLine(doFetch: typeof fetch, now: () => number, changed: ()
     if (Math.abs(corrected - clockOffsetMs) < 2_000 && corrected !== 0) return;
     if (corrected === clockOffsetMs) return;
     clockOffsetMs = corrected;
+    clockFound(corrected);
     changed();
   }
 
@@ -32,6 +38,10 @@ export function createLine(doFetch: typeof fetch, now: () => number, changed: ()
     lost: () => note(false),
     /** What to add to this device's clock to get the hub's. */
     clockOffsetMs: () => clockOffsetMs,
+    /** What an earlier run found out about the clock holds until an answer says otherwise. */
+    setClockOffset(ms: number): void {
+      clockOffsetMs = ms;
+    },
     fetch: (async (input: RequestInfo | URL, init?: RequestInit) => {
       try {
         const answer = await doFetch(input, init);

@@ -1,5 +1,5 @@
 import { makePhoto } from '#domain/photo/photo.ts';
-import { ask } from './device.ts';
+import { ask, onClose } from './device.ts';
 import { DeviceError } from './device-error.ts';
 import { session } from './session.svelte.ts';
 import { nowText } from './write.ts';
@@ -34,6 +34,8 @@ export function photoUrl(circle: string, photoId: string, size: 320 | 'full'): P
   const url = ask('picture', circle, photoId, size === 'full' ? 0 : size).then((blob) =>
     blob ? URL.createObjectURL(blob) : null
   );
+  // The next person at this browser is to find none of them.
+  if (urls.size === 0) onClose(() => [...urls.keys()].forEach((each) => void forget(each)));
   urls.set(key, url);
   // Not there now is no answer for ever: the next look asks again.
   url.then(

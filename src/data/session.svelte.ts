@@ -34,6 +34,7 @@ class Session {
     });
     this.#tabs = new BroadcastChannel('jujube:session');
     this.#tabs.onmessage = () => void this.#leave();
+    addEventListener('online', () => this.state === 'signed-out' && void endAtHub().catch(() => undefined));
     const known = remembered();
     if (known) await this.#open(known);
     else await this.#askHub();
@@ -76,8 +77,7 @@ class Session {
 
   async #askHub(): Promise<void> {
     try {
-      if (localStorage.getItem(endKey)) await hubApi.signOut().catch(unlessSignedOut);
-      localStorage.removeItem(endKey);
+      await endAtHub();
       await this.#open(await hubApi.me());
     } catch {
       this.state = 'signed-out';
@@ -134,8 +134,15 @@ function remembered(): Me | null {
   }
 }
 
-function unlessSignedOut(error: unknown): void {
-  if (!(error instanceof HubError) || error.status !== 401) throw error;
+/** Ends at the hub what was signed out without a network; rejects while the hub cannot be asked. */
+async function endAtHub(): Promise<void> {
+  if (!localStorage.getItem(endKey)) return;
+  try {
+    await hubApi.signOut();
+  } catch (error) {
+    if (!(error instanceof HubError) || error.status !== 401) throw error;
+  }
+  localStorage.removeItem(endKey);
 }
 
 export const session = new Session();

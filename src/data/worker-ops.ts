@@ -17,8 +17,8 @@ import type { ShelfFilter } from './queries/shelf.ts';
 /** What a page may ask of its worker; everything travels by structured clone. */
 export type WorkerOps = ReturnType<typeof createOps>;
 
-export function createOps(engine: Engine, syncNow: () => Promise<void>, now: () => number) {
-  const { model, store } = engine;
+export function createOps(engine: Engine, syncNow: () => Promise<void>) {
+  const { model, store, hubNow: now } = engine;
   const desk: Desk = { model, store, me: engine.me, now };
   return {
     shelfPage: (ask: { circle: string; filter: ShelfFilter; limit: number }) => shelfPage(desk, ask),

@@ -96,7 +96,7 @@ async function open(me: Me): Promise<Opened> {
     }
   });
 
-  await engine.model.open();
+  await engine.open();
   if (!navigator.onLine) engine.lineLost();
   void engine.tellStatus();
   // What a crash or a newer version left between log and tables; behind the first screen's own queries.
@@ -104,7 +104,7 @@ async function open(me: Me): Promise<Opened> {
 
   return {
     engine,
-    ops: createOps(engine, syncNow, () => Date.now()),
+    ops: createOps(engine, syncNow),
     nudge: keeper.nudge,
     async close() {
       membership.stop();

@@ -22,7 +22,8 @@ export function openTestDevice(
   hub: FakeHub,
   me: Me,
   weather: () => Weather = () => 'fine',
-  kept: string = freshName(me.id)
+  kept: string = freshName(me.id),
+  now = () => Date.parse('2026-03-01T00:00:00Z')
 ): TestDevice {
   let status: Status | null = null;
   const heard: string[] = [];
@@ -31,7 +32,7 @@ export function openTestDevice(
     me,
     origin: 'http://hub',
     fetch: hub.fetchFor(() => current, weather),
-    now: () => Date.parse('2026-03-01T00:00:00Z'),
+    now,
     openLog: (name) => createPouchLog(Pouch, `${kept}-${name}`, { adapter: 'memory' }),
     model: memoryModel(`${kept}-read`),
     store: memoryStore(`${kept}-device`),
@@ -52,7 +53,7 @@ export function openTestDevice(
     /** What was in memory is gone; what was on disk is opened again. */
     async crash() {
       await engine.close();
-      return openTestDevice(hub, me, weather, kept);
+      return openTestDevice(hub, me, weather, kept, now);
     }
   };
 }

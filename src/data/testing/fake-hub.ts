@@ -16,6 +16,7 @@ export function createFakeHub() {
   const databases = new Map<string, PouchDB.Database<object>>();
   const requests: string[] = [];
   let era = 'one';
+  let date: string | undefined;
 
   function database(name: string): PouchDB.Database<object> {
     const open = databases.get(name) ?? new Pouch(freshName(`hub-${name}`), { adapter: 'memory' });
@@ -82,6 +83,8 @@ export function createFakeHub() {
     /** Restored from a backup in which this database was not. */
     forget: (name: string) => databases.delete(name),
     restored: () => (era = 'two'),
+    /** What its answers give as the time. */
+    setClock: (now: string) => (date = new Date(now).toUTCString()),
 
     /** The fetch of one person's device. `weather` is asked for every request. */
     fetchFor(me: () => Me, weather: () => Weather = () => 'fine'): typeof fetch {
@@ -92,7 +95,8 @@ export function createFakeHub() {
         if (now === 'lose-request') throw new TypeError('Failed to fetch');
         if (now === 'error-500') return Response.json({ error: 'internal' }, { status: 500 });
         const body = init?.body ? (JSON.parse(String(init.body)) as unknown) : undefined;
-        if (url.pathname === '/api/me') return Response.json({ ...me(), era });
+        if (url.pathname === '/api/me')
+          return Response.json({ ...me(), era }, { headers: date ? { date } : undefined });
         const circle = url.pathname.split('/')[2] ?? '';
         const mine = me().circles.find((one) => one.id === circle && !one.leftAt);
         if (circle !== 'me' && !mine) return Response.json({ error: 'not_found' }, { status: 404 });

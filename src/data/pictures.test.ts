@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { listingId, makeListing } from '#domain/listing/listing.ts';
+import { makePhoto, photoId } from '#domain/photo/photo.ts';
+import { createPictures, type Pictures } from './pictures.ts';
+import { createFakeHub } from './testing/fake-hub.ts';
+import { circle, meOf, openTestDevice, type TestDevice } from './testing/devices.ts';
+import type { Doc } from './log.ts';
+
+const now = '2026-03-01T08:00:00.000Z';
+const hash = 'a'.repeat(64);
+const jpeg = (bytes = 4) => new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' });
+
+/** Pictures over a device's stores, before a hub that has these and counts how often it is asked. */
+function picturesOf(device: TestDevice, there: Record<string, Blob>): { pictures: Pictures; asked: string[] } {
+  const asked: string[] = [];
+  const pictures = createPictures({
+    store: device.store,
+    model: device.model,
+    origin: 'http://hub',
+    now: () => Date.parse(now),
+    async fetch(input, init) {
+      const name = String(input).split('/').at(-1)!;
+      asked.push(`${init?.method ?? 'GET'} ${name}`);
+      if (init?.method === 'PUT') return new Response(null, { status: 201 });
+      return there[name] ? new Response(there[name]) : new Response(null, { status: 404 });
+    },
+    uploaded: async () => undefined,
+    refused: async () => undefined
+  });
+  return { pictures, asked };
+}
+
+/** A device that knows of a listing with one picture. */
+async function withListing(): Promise<TestDevice> {
+  const mei = openTestDevice(createFakeHub(), meOf('mei'));
+  const at = { author: 'lin', now };
+  const size = { width: 4, height: 4, bytes: 4, type: 'image/jpeg', thumbhash: 'AAAA', uploadedAt: now } as const;
+  const { log, project } = mei.copyOf(circle);
+  await log.put(makePhoto(size, { ...at, key: hash }) as unknown as Doc);
+  await log.put(
+    makeListing({ title: 'Lamp', photos: [photoId('lin', hash)] }, { ...at, key: 'lamp' }) as unknown as Doc
+  );
+  await project();
+  expect(await mei.model.listing.get([circle, listingId('lin', 'lamp')])).toMatchObject({ onShelf: 1 });
+  return mei;
+}
+
+test('covers of the newest things are fetched ahead once, and shown without a network', async () => {
+  const mei = await withListing();
+  const { pictures, asked } = picturesOf(mei, { [`${hash}?w=320`]: jpeg() });
+  await pictures.ahead(circle);
+  await pictures.ahead(circle);
+  expect(asked).toEqual([`GET ${hash}?w=320`]);
+  const offline = picturesOf(mei, {}).pictures;
+  expect((await offline.get(circle, photoId('lin', hash), 320))?.size).toBe(4);
+  expect(await offline.get(circle, photoId('lin', hash), 0)).toBeNull();
+});
+
+test('pictures that the hub has are let go first, and never one that waits for it', async () => {
+  const mei = await withListing();
+  const { pictures } = picturesOf(mei, { [`${hash}?w=320`]: jpeg(1_000) });
+  await pictures.ahead(circle);
+  await pictures.add(circle, 'b'.repeat(64), jpeg(1_000));
+  expect(await pictures.makeRoom(5_000)).toBe(1_000);
+  expect(await pictures.waiting()).toBe(1);
+});
+
+const quota = () => Object.assign(new Error('no space'), { name: 'QuotaExceededError' });
+
+test('a full store lets pictures go and keeps the words; while it stays full that is said, and the unsent can be read', async () => {
+  const mei = await withListing();
+  await mei.pictures.add(circle, hash, jpeg(1_000));
+  await mei.store.pictures.update([circle, hash, 0], { waits: 0 });
+  const { log } = mei.copyOf(circle);
+  const put = log.put.bind(log);
+  const listing = makeListing({ title: 'Pot' }, { author: 'mei', key: 'pot', now }) as unknown as Doc;
+  log.put = async (doc) => ((await mei.store.pictures.count()) > 0 ? Promise.reject(quota()) : put(doc));
+  await mei.write(circle, listing);
+  expect(await mei.model.listing.count()).toBe(2);
+  expect(await mei.store.pictures.count()).toBe(0);
+
+  log.put = () => Promise.reject(quota());
+  await expect(mei.write(circle, { ...listing, _id: 'mei:listing:pan' })).rejects.toMatchObject({
+    code: 'storage-full'
+  });
+  await mei.tellStatus();
+  expect(mei.status()).toMatchObject({ storage: 'full' });
+  log.put = put;
+  await mei.write(circle, { ...listing, _id: 'mei:listing:pan' });
+  await mei.tellStatus();
+  expect(mei.status()).toMatchObject({ storage: 'ok' });
+});
