@@ -8,6 +8,8 @@ export type PhotoView = {
   width: number;
   height: number;
   thumbhash: string;
+  /** The hub has it, or it is mine: it can be asked for. */
+  isThere: boolean;
 };
 
 export type PersonView = {
