@@ -77,8 +77,8 @@ export type MessageView = {
   mine: boolean;
 };
 
-/** Where a record of mine stands: only here, at the hub, or refused by it. */
-export type SendState = 'device' | 'sent' | 'refused';
+/** Where a record of mine stands: only here, at the hub, or refused by it and why. What is not mine is `sent`. */
+export type Sending = { state: 'device' | 'sent' } | { state: 'refused'; code: string };
 
 export type ListingDetail = {
   view: ListingView;
@@ -87,8 +87,9 @@ export type ListingDetail = {
   comments: CommentView[];
   photos: PhotoView[];
   messages: MessageView[];
-  sendState: SendState;
-  refusedReason?: string;
+  sending: Sending;
+  /** My claim on it. */
+  claimSending: Sending;
 };
 
 export type MyThing = ShelfCard & { circleName: string };

@@ -1,30 +1,26 @@
 import { claimId } from '#domain/claim/claim.ts';
 import { listingView } from '#domain/listing/listing-view.ts';
 import { relationsOf } from '../projector.ts';
-import type { CommentView, ListingDetail, PersonView, SendState } from '#domain/views.ts';
+import type { CommentView, ListingDetail, PersonView, Sending } from '#domain/views.ts';
 import { namesOf, photosOf, type Desk } from './desk.ts';
 import { messagesAbout } from './messages.ts';
 import { peopleOf } from './people.ts';
 
 /** Everything about one listing; null when this device has none by that id. */
 export async function listingDetail(desk: Desk, circle: string, id: string): Promise<ListingDetail | null> {
-  const { model, store } = desk;
+  const { model } = desk;
   const me = desk.me().id;
   const row = await model.listing.get([circle, id]);
   if (!row) return null;
-  const claim = claimId(me, id);
-  const [about, unsent, unsentClaim, refused, refusedClaim, comments, messages, photos] = await Promise.all([
+  const [about, sending, claimSending, comments, messages, photos] = await Promise.all([
     relationsOf(model, circle, [id]),
-    store.unsent.get([circle, id]),
-    store.unsent.get([circle, claim]),
-    store.refused.get([circle, id]),
-    store.refused.get([circle, claim]),
+    sendingOf(desk, circle, id),
+    sendingOf(desk, circle, claimId(me, id)),
     commentsOf(desk, circle, id),
     messagesAbout(desk, circle, id),
     photosOf(desk, circle, row.record.photos)
   ]);
-  const view = listingView({ listing: row.record, ...about(id), me, unsentClaim: Boolean(unsentClaim) });
-  const sendState: SendState = (refused ?? refusedClaim) ? 'refused' : (unsent ?? unsentClaim) ? 'device' : 'sent';
+  const view = listingView({ listing: row.record, ...about(id), me, unsentClaim: claimSending.state === 'device' });
   return {
     view,
     circle,
@@ -37,9 +33,14 @@ export async function listingDetail(desk: Desk, circle: string, id: string): Pro
     comments,
     photos: [...photos.values()],
     messages,
-    sendState,
-    refusedReason: (refused ?? refusedClaim)?.code
+    sending,
+    claimSending
   };
+}
+
+async function sendingOf({ store }: Desk, circle: string, id: string): Promise<Sending> {
+  const [refused, unsent] = await Promise.all([store.refused.get([circle, id]), store.unsent.get([circle, id])]);
+  return refused ? { state: 'refused', code: refused.code } : { state: unsent ? 'device' : 'sent' };
 }
 
 async function peopleIn(desk: Desk, circle: string, ids: string[]): Promise<Record<string, PersonView>> {

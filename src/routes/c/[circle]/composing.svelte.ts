@@ -12,6 +12,8 @@ type Remembered = Pick<PostDraft, 'category' | 'condition' | 'rule' | 'unit'>;
 
 export const rememberedChoices = async () => (await drafts.get<Remembered>(rememberedKey)) ?? {};
 
+type Beginning = { draft: PostDraft; photos: DraftPhoto[] };
+
 /**
  * A post or an edit while it is written. Every change is kept under `key`; pictures stay on this device and nobody's
  * business until it goes out, when they are taken into the circle one by one.
@@ -25,22 +27,25 @@ export class Composing {
   ready = $state(false);
   #key: string;
   #photosKey: string;
+  #begin: () => Promise<Beginning>;
 
-  constructor(key: string) {
+  /** Takes up what was kept under `key`, else what `begin` gives. */
+  constructor(key: string, begin: () => Promise<Beginning>) {
     this.#key = key;
     this.#photosKey = `${key} photos`;
+    this.#begin = begin;
+    void this.#open();
     $effect(() => {
       const draft = $state.snapshot(this.draft);
       if (this.ready) void drafts.set(this.#key, draft);
     });
   }
 
-  /** Takes up what was kept, else what `begin` gives. */
-  async open(begin: () => Promise<{ draft: PostDraft; photos: DraftPhoto[] }>) {
+  async #open() {
     const kept = await drafts.get<PostDraft>(this.#key);
     const photos = (await drafts.get<DraftPhoto[]>(this.#photosKey)) ?? [];
     this.found = kept !== null && (kept.words !== '' || photos.length > 0);
-    const start = this.found ? { draft: kept!, photos } : await begin();
+    const start = this.found ? { draft: kept!, photos } : await this.#begin();
     this.draft = start.draft;
     this.photos = start.photos;
     this.ready = true;
@@ -52,7 +57,13 @@ export class Composing {
     void drafts.set(this.#photosKey, photos);
   }
 
-  async forget() {
+  /** Lets go of what was kept and begins anew. */
+  async clear() {
+    await this.#forget();
+    await this.#open();
+  }
+
+  async #forget() {
     this.ready = false;
     await drafts.remove(this.#key);
     await drafts.remove(this.#photosKey);
@@ -68,7 +79,7 @@ export class Composing {
       await save(bodyOf($state.snapshot(this.draft), ids));
       const { category, condition, rule, unit } = $state.snapshot(this.draft);
       await drafts.set(rememberedKey, { category, condition, rule, unit } satisfies Remembered);
-      await this.forget();
+      await this.#forget();
       return true;
     } catch (reason) {
       this.failed = { words: refusedWords((reason as { code?: string }).code ?? '') };
