@@ -1,0 +1,82 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { makeListing } from '#domain/listing/listing.ts';
+import type { AnyRecord } from '#domain/record.ts';
+import { root } from '../../scripts/ground.js';
+import { sync } from './acts.ts';
+import { expect, saved, test } from './journey.ts';
+
+const workers = join(root, 'build', 'client', '_app', 'immutable', 'workers');
+
+/** Writes records as the app's screens do: by its own worker, in one more of the phone's tabs as it were. */
+async function writeAll(page: Page, circle: string, records: AnyRecord[]): Promise<void> {
+  const script = readdirSync(workers).find((name) => /^worker-.*\.js$/.test(name))!;
+  await page.evaluate(
+    async ({ script, circle, records }) => {
+      const worker = new Worker(`/_app/immutable/workers/${script}`, { type: 'module' });
+      const answer = (type: string) =>
+        new Promise<void>((done, fail) => {
+          worker.onmessage = ({ data }) => {
+            if (data.type !== type) return;
+            if (data.fault) fail(new Error(data.fault.code));
+            else done();
+          };
+        });
+      worker.postMessage({ type: 'open', me: JSON.parse(localStorage.getItem('jujube:me')!) });
+      await answer('open');
+      for (const [number, record] of records.entries()) {
+        worker.postMessage({ type: 'ask', number, op: 'write', args: [circle, record] });
+        await answer('answer');
+      }
+      worker.postMessage({ type: 'close' });
+      await answer('closed');
+      worker.terminate();
+    },
+    { script, circle, records }
+  );
+}
+
+test('[S16] 200 posts made offline on two phones, one of them killed after its first batch, all arrive, once', async ({
+  neighbourhood,
+  phoneOf,
+  goOffline,
+  goOnline
+}) => {
+  const circle = await neighbourhood('lin', 'mei');
+  const lin = await phoneOf(circle.one('lin'));
+  const mei = await phoneOf(circle.one('mei'));
+  const posts = (author: string, count: number) =>
+    Array.from({ length: count }, (_, number) =>
+      makeListing({ title: `Thing ${number}` }, { author, key: `post-${number}`, now: new Date().toISOString() })
+    );
+
+  await goOffline(lin, mei);
+  // More than one batch, so that the rest waits when the power goes.
+  const of = [posts(circle.one('lin').id, 130), posts(circle.one('mei').id, 70)] as const;
+  await writeAll(lin.page, circle.id, of[0]);
+  await writeAll(mei.page, circle.id, of[1]);
+  await expect(sync(lin.page)).toHaveAttribute('data-waiting', '130');
+
+  const accepted = lin.page.waitForResponse((answer) => answer.url().endsWith('/_bulk_docs') && answer.ok());
+  await goOnline(lin, mei);
+  await accepted;
+  await lin.crash();
+  await saved(mei.page);
+  await lin.reopen(`/c/${circle.id}`);
+  await saved(lin.page);
+
+  const { rows } = await circle.steward.call<{ rows: { id: string; doc: { _rev: string; _conflicts?: string[] } }[] }>(
+    'GET',
+    `/db/${circle.id}/_all_docs?include_docs=true&conflicts=true`
+  );
+  const arrived = rows.filter(({ id }) => id.includes(':listing:'));
+  expect(arrived.map(({ id }) => id).sort()).toEqual(
+    of
+      .flat()
+      .map(({ _id }) => _id)
+      .sort()
+  );
+  for (const { doc } of arrived) expect(doc).toMatchObject({ _rev: expect.stringMatching(/^1-/) });
+  expect(arrived.filter(({ doc }) => doc._conflicts)).toEqual([]);
+});
