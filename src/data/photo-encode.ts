@@ -1,5 +1,7 @@
 import { largestPhotoBytes } from '#domain/photo/photo.ts';
 
+export { makePhoto } from '#domain/photo/photo.ts';
+
 export type EncodedPhoto = {
   blob: Blob;
   width: number;

@@ -1,4 +1,3 @@
-import { makePhoto } from '#domain/photo/photo.ts';
 import { ask, onClose } from './device.ts';
 import { DeviceError } from './device-error.ts';
 import { session } from './session.svelte.ts';
@@ -10,7 +9,7 @@ const urls = new Map<string, Promise<string | null>>();
 
 /** Takes a picture in: re-encoded without EXIF, stored here, announced as my `photo` record, uploaded in the background. */
 export async function addPhoto(circle: string, file: Blob): Promise<string> {
-  const { encodePhoto } = await import('./photo-encode.ts');
+  const { encodePhoto, makePhoto } = await import('./photo-encode.ts');
   const { blob, hash, width, height, thumbhash } = await encodePhoto(file).catch((error: unknown) => {
     throw new DeviceError('picture-unreadable', String(error));
   });
