@@ -142,10 +142,11 @@ async function openPhone(profile: string, url: string, options: BrowserContextOp
     reopen: (path) => reopen(path, false),
     reopenOffline: (path) => reopen(path, true),
     async crash() {
-      const cdp = await now.context.newCDPSession(now.page);
-      // The answer to this never comes: the process it is asked of is gone.
-      void cdp.send('Browser.crash').catch(() => undefined);
-      await new Promise<void>((resolve) => now.context.once('close', () => resolve()));
+      const cdp = await now.context.browser()!.newBrowserCDPSession();
+      const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
+      const closed = new Promise<void>((resolve) => now.context.once('close', () => resolve()));
+      process.kill(processInfo.find(({ type }) => type === 'browser')!.id, 'SIGKILL');
+      await closed;
     },
     close: () => now.context.close()
   };
