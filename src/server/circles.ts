@@ -1,5 +1,5 @@
 import { circleRecordId, type Circle } from '#domain/circle/circle.ts';
-import { memberId } from '#domain/member/member.ts';
+import { heirOf, memberId } from '#domain/member/member.ts';
 import { personId } from '#domain/person/person.ts';
 import type { Accounts } from './accounts.ts';
 import type { Bell } from './bell.ts';
@@ -119,9 +119,8 @@ export function createCircles(deps: {
         const leaving = present.find((member) => member.person === person);
         if (!leaving) throw new ApiError('not-found');
         const others = present.filter((member) => member !== leaving);
-        const heir = others.find(({ role }) => role === 'member') ?? others[0];
-        if (heir && !others.some(({ role }) => role === 'steward'))
-          await putMember(circle, heir.person, withRole('steward'));
+        const heir = heirOf(others);
+        if (heir) await putMember(circle, heir.person, withRole('steward'));
         await putMember(circle, person, (before) => before && { ...before, leftAt: now() });
       }),
     async repair() {

@@ -31,3 +31,9 @@ export function makeMember(
 ): Member {
   return make('member', body.person, at, body);
 }
+
+/** S15: who takes over when the last steward leaves: the longest-standing member, a newcomer only where nobody else is. */
+export function heirOf<Other extends { role: Role }>(othersByStanding: readonly Other[]): Other | undefined {
+  if (othersByStanding.some(({ role }) => role === 'steward')) return undefined;
+  return othersByStanding.find(({ role }) => role === 'member') ?? othersByStanding[0];
+}

@@ -1,11 +1,10 @@
+import { hoursToConfirm } from '#domain/allotment/release.ts';
 import type { ListingView, PlaceView } from '#domain/listing/listing-view.ts';
 import { m } from '#messages';
 import { formatDateTime } from '../format.ts';
 import { amountWords, priceWords } from './words.ts';
 
 export type Said = { tone: 'honey' | 'tea' | 'jujube'; title: string; text: string };
-
-const confirmWithinMs = 48 * 3_600_000; // R5: how long a place is kept for its owner's word
 
 /** My standing in words: what it is, by which rule, and what may still change it. Null while I ask for nothing. */
 export function standingWords(view: ListingView, place: PlaceView | undefined, giver: string): Said | null {
@@ -96,4 +95,4 @@ export function placeWords(place: PlaceView): string {
   }
 }
 
-const until = (since: string) => formatDateTime(new Date(Date.parse(since) + confirmWithinMs).toISOString());
+const until = (since: string) => formatDateTime(new Date(Date.parse(since) + hoursToConfirm * 3_600_000).toISOString());
