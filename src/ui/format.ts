@@ -61,8 +61,3 @@ export function formatTime(at: string | number): string {
     new Date(at)
   );
 }
-
-/** "梅、芳和周" / "Mei, Fang and Zhou". */
-export function formatList(names: readonly string[]): string {
-  return new Intl.ListFormat(getLocale(), { type: 'conjunction' }).format(names);
-}

@@ -1,7 +1,7 @@
 import { inWeChat, isApplePhone } from '../people/browser.ts';
 
 type InstallPrompt = Event & { prompt(): Promise<unknown>; userChoice: Promise<{ outcome: string }> };
-export type InstallWay = 'ask' | 'apple' | 'wechat' | 'menu' | 'installed';
+type InstallWay = 'ask' | 'apple' | 'wechat' | 'menu' | 'installed';
 
 let kept = $state.raw<InstallPrompt | null>(null);
 let done = $state(false);

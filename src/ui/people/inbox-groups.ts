@@ -1,7 +1,6 @@
 import type { MessageView, NewsView } from '#domain/views.ts';
 
-export type InboxLine =
-  { kind: 'message'; at: string; message: MessageView } | { kind: 'news'; at: string; news: NewsView };
+type InboxLine = { kind: 'message'; at: string; message: MessageView } | { kind: 'news'; at: string; news: NewsView };
 export type InboxGroup = {
   key: string;
   circle: string;

@@ -2,7 +2,7 @@ import type { MyThing } from '#domain/views.ts';
 import { m } from '#messages';
 
 export type ThingSection = 'giving' | 'getting' | 'waiting' | 'done';
-export type ThingTone = 'quiet' | 'tea' | 'honey' | 'jujube';
+type ThingTone = 'quiet' | 'tea' | 'honey' | 'jujube';
 
 type Words = { text: string; tone: ThingTone; act?: string };
 
