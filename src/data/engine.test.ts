@@ -343,6 +343,18 @@ test('a circle that one left stays as it was and is not asked for', async () => 
   expect(await mei.model.member.count()).toBe(1);
 });
 
+test('what was not sent to a circle before one left it is kept for export, and waits for nothing', async () => {
+  const hub = createFakeHub();
+  const me = meOf('mei');
+  const mei = openTestDevice(hub, me, () => 'lose-request');
+  await mei.write(circle, pot('mei'));
+  await expect.poll(() => mei.status()?.waiting).toBe(1);
+  mei.hear({ ...me, circles: me.circles.map((one) => ({ ...one, leftAt: now })) });
+  await mei.sendAll();
+  await expect.poll(() => mei.status()?.waiting).toBe(0);
+  expect(await mei.store.unsent.count()).toBe(1);
+});
+
 test('[R6] an answer that gives more than there is, or lost what it had given, is found and kept beside the tables', async () => {
   const hub = createFakeHub();
   const mei = openTestDevice(hub, meOf('mei'));

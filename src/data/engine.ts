@@ -69,8 +69,8 @@ export function createEngine(deps: EngineDeps) {
   const tellStatus = coalesced(async () => {
     if (isClosed) return;
     const [unsent, uploads, refusedCount] = await Promise.all([
-      store.unsent.count(),
-      pictures.waiting(),
+      store.unsent.where('circle').anyOf(followed()).count(),
+      pictures.waiting(followed()),
       store.refused.count()
     ]);
     news.status({
@@ -165,8 +165,8 @@ export function createEngine(deps: EngineDeps) {
   }
 
   const uploadPictures = coalesced(async (): Promise<boolean> => {
-    if ((await pictures.waiting()) === 0) return true;
-    return attempt(() => pictures.upload());
+    if ((await pictures.waiting(followed())) === 0) return true;
+    return attempt(() => pictures.upload(followed()));
   });
 
   async function uploaded(circle: string, hash: string): Promise<void> {
@@ -228,6 +228,7 @@ export function createEngine(deps: EngineDeps) {
     me = told;
     await store.settings.put({ key: 'era', value: told.era });
     news.me(told);
+    announce(); // what waits is counted over the circles I am in
     if (era !== undefined && era !== told.era) for (const circle of followed()) await copyOf(circle).restart();
   }
 
@@ -252,6 +253,7 @@ export function createEngine(deps: EngineDeps) {
     /** Another tab read `/api/me`. */
     hear(told: Me): void {
       me = told;
+      announce();
     },
 
     /** The same person is signed in again. */

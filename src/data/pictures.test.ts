@@ -62,7 +62,18 @@ test('pictures that the hub has are let go first, and never one that waits for i
   await pictures.ahead(circle);
   await pictures.add(circle, 'b'.repeat(64), jpeg(1_000));
   expect(await pictures.makeRoom(5_000)).toBe(1_000);
-  expect(await pictures.waiting()).toBe(1);
+  expect(await pictures.waiting([circle])).toBe(1);
+});
+
+test('pictures of a circle that one left neither wait nor hold up another’s', async () => {
+  const mei = await withListing();
+  const { pictures, asked } = picturesOf(mei, {});
+  await pictures.add('left-circle', hash, jpeg());
+  await pictures.add(circle, 'b'.repeat(64), jpeg());
+  await pictures.upload([circle]);
+  expect(asked).toEqual([`PUT ${'b'.repeat(64)}`]);
+  expect(await pictures.waiting([circle])).toBe(0);
+  expect(await pictures.waiting([circle, 'left-circle'])).toBe(1);
 });
 
 const quota = () => Object.assign(new Error('no space'), { name: 'QuotaExceededError' });

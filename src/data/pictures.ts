@@ -61,11 +61,16 @@ export function createPictures(deps: PictureDeps) {
       await store.pictures.put({ circle, hash, size: 0, blob, bytes: blob.size, usedAt: now(), waits: 1 });
     },
 
-    waiting: () => store.pictures.where('waits').equals(1).count(),
+    /** How many of these circles' pictures wait for the hub. */
+    async waiting(circles: readonly string[]): Promise<number> {
+      const keys = await store.pictures.where('waits').equals(1).primaryKeys();
+      return keys.filter(([circle]) => circles.includes(circle)).length;
+    },
 
-    /** Sends what waits; rejects with RemoteError when the line is gone, so that it is tried again. */
-    async upload(): Promise<void> {
-      for (const { circle, hash, size, blob } of await store.pictures.where('waits').equals(1).toArray()) {
+    /** Sends what waits for these circles; rejects with RemoteError when the line is gone, so that it is tried again. */
+    async upload(circles: readonly string[]): Promise<void> {
+      const waiting = await store.pictures.where('waits').equals(1).toArray();
+      for (const { circle, hash, size, blob } of waiting.filter((row) => circles.includes(row.circle))) {
         const answer = await deps.fetch(address(circle, hash), {
           method: 'PUT',
           body: blob,
