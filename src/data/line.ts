@@ -1,5 +1,8 @@
 import { RemoteError } from './remote.ts';
 
+// On a dead line a request can hang for many minutes; in this time the slowest line brings a page, or takes a picture.
+const patienceMs = 90_000;
+
 /**
  * The line to the hub: a fetch that notes what each answer says about it, since `navigator.onLine` knows only of the
  * nearest cable. An answer of 500 and above is no hub; none at all is a RemoteError of status 0.
@@ -12,6 +15,7 @@ export function createLine(
 ) {
   let offlineSince: number | null = null;
   let clockOffsetMs = 0;
+  let there = new AbortController();
 
   function note(isThere: boolean): void {
     const was = offlineSince;
@@ -34,8 +38,12 @@ export function createLine(
 
   return {
     offlineSince: () => offlineSince,
-    /** The browser knows of no network: nobody need wait for a request to fail. The next answer says otherwise. */
-    lost: () => note(false),
+    /** The browser knows of no network: what is under way ends now, for nobody need wait. The next answer says otherwise. */
+    lost(): void {
+      there.abort();
+      there = new AbortController();
+      note(false);
+    },
     /** What to add to this device's clock to get the hub's. */
     clockOffsetMs: () => clockOffsetMs,
     /** What an earlier run found out about the clock holds until an answer says otherwise. */
@@ -43,8 +51,9 @@ export function createLine(
       clockOffsetMs = ms;
     },
     fetch: (async (input: RequestInfo | URL, init?: RequestInit) => {
+      const signals = [there.signal, AbortSignal.timeout(patienceMs), ...(init?.signal ? [init.signal] : [])];
       try {
-        const answer = await doFetch(input, init);
+        const answer = await doFetch(input, { ...init, signal: AbortSignal.any(signals) });
         note(answer.status < 500);
         readClock(answer);
         return answer;
