@@ -54,42 +54,43 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 for (const language of ['zh-CN', 'en'] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing on any path, with content and empty, in ${language}, ${colorScheme}`, async ({
-      hub,
-      neighbourhood,
-      phoneOf
-    }) => {
-      test.setTimeout(600_000);
-      const circle = await neighbourhood('lin', 'mei', 'hao');
-      const listing = await furnish(circle);
-      const bare = await circle.one('hao').found({ name: '303', circleKind: 'circle' });
-      const token = await circle.steward.invite(circle.id, 5);
-      const full: Things = { circle: circle.id, listing, token, setUpToken: hub.setUpToken };
-      const empty: Things = { ...full, circle: bare, listing: `${circle.one('hao').id}:listing:none`, token: 'none' };
+  test(`axe finds nothing on any path, with content and empty, in ${language}, light and dark`, async ({
+    hub,
+    neighbourhood,
+    phoneOf
+  }) => {
+    test.setTimeout(600_000);
+    const circle = await neighbourhood('lin', 'mei', 'hao');
+    const listing = await furnish(circle);
+    const bare = await circle.one('hao').found({ name: '303', circleKind: 'circle' });
+    const token = await circle.steward.invite(circle.id, 5);
+    const full: Things = { circle: circle.id, listing, token, setUpToken: hub.setUpToken };
+    const empty: Things = { ...full, circle: bare, listing: `${circle.one('hao').id}:listing:none`, token: 'none' };
 
-      const faults: string[] = [];
-      for (const [as, things, person] of [
-        ['member', full, circle.one('mei')],
-        ['giver', full, circle.one('lin')],
-        ['member', empty, circle.one('hao')],
-        ['stranger', full, null],
-        ['stranger', empty, null]
-      ] as const) {
-        const { page, context } = await phoneOf(person, { colorScheme, reducedMotion: 'reduce' });
-        await context.addInitScript((locale) => localStorage.setItem('PARAGLIDE_LOCALE', locale), language);
-        for (const [route, visit] of Object.entries(visits)) {
-          if (visit.as !== as) continue;
-          await page.goto(visit.path(things));
-          await ready(page);
-          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-          await expect(page.locator('html')).toHaveAttribute('lang', language);
+    const faults: string[] = [];
+    for (const [as, things, person] of [
+      ['member', full, circle.one('mei')],
+      ['giver', full, circle.one('lin')],
+      ['member', empty, circle.one('hao')],
+      ['stranger', full, null],
+      ['stranger', empty, null]
+    ] as const) {
+      const { page, context } = await phoneOf(person, { reducedMotion: 'reduce' });
+      await context.addInitScript((locale) => localStorage.setItem('PARAGLIDE_LOCALE', locale), language);
+      for (const [route, visit] of Object.entries(visits)) {
+        if (visit.as !== as) continue;
+        await page.goto(visit.path(things));
+        await ready(page);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page.locator('html')).toHaveAttribute('lang', language);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
           for (const fault of await faultsOf(page))
-            faults.push(`${route} ${things === full ? 'full' : 'empty'}: ${fault}`);
+            faults.push(`${route} ${things === full ? 'full' : 'empty'} ${colorScheme}: ${fault}`);
         }
-        await context.close();
       }
-      expect(faults).toEqual([]);
-    });
-  }
+      await context.close();
+    }
+    expect(faults).toEqual([]);
+  });
 }
