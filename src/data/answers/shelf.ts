@@ -7,14 +7,15 @@ import type { Desk } from './desk.ts';
 
 type Ask = { circle: string; filter: ShelfFilter; limit: number };
 
-/** The newest listings of a circle: one range of one index, read from its end. */
-export async function shelfPage(desk: Desk, { circle, filter, limit }: Ask): Promise<ShelfCard[]> {
+/** The newest listings of a circle: one range of one index, read from its end; null before its first page is here. */
+export async function shelfPage(desk: Desk, { circle, filter, limit }: Ask): Promise<ShelfCard[] | null> {
   const now = new Date(desk.now()).toISOString();
   const rows = await newest(desk, circle, filter)
     .reverse()
     .filter((row) => fits(row, filter, desk.me().id) && (filter.mine || !isOver(row, now)))
     .limit(limit)
     .toArray();
+  if (rows.length === 0 && !(await desk.store.feeds.get(circle))) return null;
   return cardsOf(desk, circle, rows);
 }
 
