@@ -24,6 +24,7 @@ export type Invite = {
   uses: number;
   used: number;
   createdBy: string;
+  revokedAt?: string;
 };
 export type NewInvite = { invite: string; token: string; url: string };
 export type InviteInfo = {
@@ -118,7 +119,7 @@ export function createHubApi(doFetch: typeof fetch = (...args) => fetch(...args)
     setRole: (id: string, person: string, role: Role) => call<void>('PATCH', member(id, person), { role }),
     removeMember: (id: string, person: string) => call<void>('DELETE', member(id, person)),
     changePassword: (passwords: { current: string; next: string }) => call<void>('POST', 'password', passwords),
-    recoveryCodes: () => call<{ codes: string[] }>('POST', 'recovery-codes', {}),
+    recoveryCodes: (current: string) => call<{ codes: string[] }>('POST', 'recovery-codes', { current }),
     recover: (by: { login: string; code: string; password: string }) => call<Me>('POST', 'recover', by),
     sessions: () => call<SessionInfo[]>('GET', 'sessions'),
     endSession: (id: string) => call<void>('DELETE', `sessions/${encodeURIComponent(id)}`),

@@ -20,6 +20,7 @@ export type Circles = {
   /** Makes the circle with its first steward; on disk before it resolves. */
   found(founder: string, fields: CircleFields): Promise<string>;
   describe(circle: string): Promise<CircleFields | null>;
+  /** An empty city is none any more. */
   change(circle: string, fields: Partial<CircleFields>): Promise<CircleFields>;
   /** Everybody who is or was in it, the longest-standing first. */
   members(circle: string): Promise<MemberInfo[]>;
@@ -81,7 +82,8 @@ export function createCircles(deps: {
     async change(circle, fields) {
       const after = await hubRecords.put<CircleFields>(databaseOf(circle), circleRecordId, (before) => ({
         ...(before as CircleFields),
-        ...fields
+        ...fields,
+        ...(fields.city === '' && { city: undefined })
       }));
       for (const { person, leftAt } of await records(circle)) if (!leftAt) bell.ring({ me: person });
       return after!;

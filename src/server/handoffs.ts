@@ -1,3 +1,4 @@
+import { handoffMinutes } from '#domain/account.ts';
 import type { Random } from './draw.ts';
 
 /** Six digits that bring the same person into another browser of her phone: once, within five minutes. */
@@ -8,7 +9,7 @@ export type Handoffs = {
   redeem(code: string): string | null;
 };
 
-const lifeMs = 5 * 60_000;
+const lifeMs = handoffMinutes * 60_000;
 const codes = 1_000_000;
 
 /** Kept in memory alone: six digits cannot be hashed safely, and a restart may well end what lives five minutes. */

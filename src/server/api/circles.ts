@@ -13,7 +13,11 @@ const newCircle = v.object({
   parent: v.optional(circleId)
 });
 /** House rules fit on a few screens; the record as a whole may have 32 kB. */
-const changedCircle = v.object({ name: v.optional(name), city: v.optional(city), rules: v.optional(longText(8_000)) });
+const changedCircle = v.object({
+  name: v.optional(name),
+  city: v.optional(v.union([v.literal(''), city])),
+  rules: v.optional(longText(8_000))
+});
 
 export function circleRoutes(services: Services): Route[] {
   const { circles, limits, membership } = services;

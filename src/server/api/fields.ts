@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { loginForm, passwordLength } from '#domain/account.ts';
 import { isCircleId } from '#domain/id.ts';
+import { roles } from '#domain/member/member.ts';
 import { ApiError, type ErrorCode } from '../errors.ts';
 
 /** Text that people read: trimmed, without control characters, 1 to `max` characters. */
@@ -9,14 +11,13 @@ export const text = (max: number) =>
 /** The same over several lines, and it may be empty. */
 export const longText = (max: number) => v.pipe(v.string(), v.trim(), v.maxLength(max), v.regex(/^[^\0\p{Cs}]*$/u));
 
-export const login = v.pipe(v.string(), v.regex(/^[a-z0-9._@+-]{2,60}$/));
+export const login = v.pipe(v.string(), v.regex(loginForm));
 export const name = text(60);
-/** Eight is NIST's least; 200 keeps a passphrase and no load test. Length alone is asked for: rules make people write it down. */
-export const password = v.pipe(v.string(), v.minLength(8), v.maxLength(200));
+export const password = v.pipe(v.string(), v.minLength(passwordLength.least), v.maxLength(passwordLength.most));
 /** A password to compare with: whatever its form, a wrong one is only wrong. */
-export const givenPassword = v.pipe(v.string(), v.maxLength(200));
+export const givenPassword = v.pipe(v.string(), v.maxLength(passwordLength.most));
 export const secretText = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
-export const role = v.picklist(['newcomer', 'member', 'steward']);
+export const role = v.picklist(roles);
 export const circleId = v.custom<string>(isCircleId);
 
 /** Sentences for fields that deserve a better one than "check the marked field". */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { canInvite, canRevoke } from '#domain/invite.ts';
 import { ApiError } from '../errors.ts';
 import { assertOpen, type Invite } from '../invites.ts';
 import type { Call, Route } from '../router.ts';
@@ -19,10 +20,9 @@ export async function findInvite({ invites, limits }: Services, call: Call, toke
   throw new ApiError('no-invite', { field: 'invite' });
 }
 
-/** Whoever may bring others in: a newcomer may not yet. */
 async function host(services: Services, call: Call): Promise<Insider> {
   const member = await insider(services, call);
-  if (member.role === 'newcomer') throw new ApiError('members-only');
+  if (!canInvite(member.role)) throw new ApiError('members-only');
   return member;
 }
 
@@ -68,7 +68,7 @@ export function inviteRoutes(services: Services): Route[] {
         const { circle, account, role } = await host(services, call);
         const invite = await invites.get(circle, call.params['invite']!);
         if (!invite) throw new ApiError('no-invite');
-        if (invite.createdBy !== account && role !== 'steward') throw new ApiError('stewards-only');
+        if (!canRevoke({ person: account, role }, invite)) throw new ApiError('stewards-only');
         await invites.revoke(circle, invite.id);
         return { status: 204 };
       }

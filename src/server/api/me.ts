@@ -22,6 +22,7 @@ export async function describeMe({ circles, membership, era }: Services, account
 
 const renaming = v.object({ name });
 const passwordChange = v.object({ current: givenPassword, next: password });
+const confirmed = v.object({ current: givenPassword });
 const recovery = v.object({ login, code: secretText, password });
 
 export function meRoutes(services: Services): Route[] {
@@ -30,6 +31,15 @@ export function meRoutes(services: Services): Route[] {
   async function present(id: string): Promise<Account> {
     const account = await accounts.get(id);
     if (!account) throw new ApiError('signed-out');
+    return account;
+  }
+
+  /** A phone left lying open has a session; what outlives the session asks for the password as well. */
+  async function confirm(id: string, current: string): Promise<Account> {
+    const account = await present(id);
+    spend(limits, 'sign-in-login', account.login);
+    if (!(await accounts.verify(account.login, current))) throw new ApiError('wrong-current', { field: 'current' });
+    limits.giveBack('sign-in-login', account.login);
     return account;
   }
 
@@ -60,10 +70,7 @@ export function meRoutes(services: Services): Route[] {
       async run(call) {
         const session = await call.session();
         const { current, next } = parseBody(passwordChange, await call.json());
-        const account = await present(session.account);
-        spend(limits, 'sign-in-login', account.login);
-        if (!(await accounts.verify(account.login, current))) throw new ApiError('wrong-current', { field: 'current' });
-        limits.giveBack('sign-in-login', account.login);
+        const account = await confirm(session.account, current);
         await accounts.setPassword(account.id, next);
         await sessions.endAll(account.id, session.id);
         bell.ring({ me: account.id });
@@ -74,8 +81,10 @@ export function meRoutes(services: Services): Route[] {
       method: 'POST',
       path: '/api/recovery-codes',
       async run(call) {
-        const { account } = await call.session();
-        return { status: 201, body: { codes: await accounts.newRecoveryCodes(account) } };
+        const session = await call.session();
+        const { current } = parseBody(confirmed, await call.json());
+        const account = await confirm(session.account, current);
+        return { status: 201, body: { codes: await accounts.newRecoveryCodes(account.id) } };
       }
     },
     {

@@ -103,4 +103,13 @@ describe('members of a circle', () => {
     });
     expect((await hao.call('PATCH', `/api/circles/${circle}`, { name: 'Mine' })).status).toBe(404);
   });
+
+  it('take a circle’s city away again', async () => {
+    await mei.call('PATCH', `/api/circles/${circle}`, { city: 'Hangzhou' });
+    expect(await mei.read(circle, 'hub:circle:self')).toMatchObject({ city: 'Hangzhou' });
+    const answer = await mei.call('PATCH', `/api/circles/${circle}`, { city: '' });
+    expect(answer.status).toBe(200);
+    expect(answer.body).not.toHaveProperty('city');
+    expect(await mei.read(circle, 'hub:circle:self')).not.toHaveProperty('city');
+  });
 });

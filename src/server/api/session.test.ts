@@ -92,7 +92,8 @@ describe('signing in', () => {
 
   it('comes back by a recovery code, which works once and ends every session', async () => {
     const phone = await signIn(hub.url, lin);
-    const { codes } = (await phone.call('POST', '/api/recovery-codes')).body as { codes: string[] };
+    const answer = await phone.call('POST', '/api/recovery-codes', { current: secretOf(lin) });
+    const { codes } = answer.body as { codes: string[] };
     expect(codes).toHaveLength(8);
     const recover = { login: 'lin', code: codes[0], password: secretOf(lin) };
     expect((await post('/api/recover', { ...recover, code: 'abcd-abcd-abcd-abcd' })).status).toBe(401);
@@ -102,6 +103,16 @@ describe('signing in', () => {
     expect(JSON.stringify(await store.couch.database('system').allDocs({ includeDocs: true }))).not.toContain(
       codes[1]!.replaceAll('-', '')
     );
+  });
+
+  it('gives recovery codes to whoever knows the password, a session alone is not enough', async () => {
+    const phone = await signIn(hub.url, lin);
+    expect(await phone.call('POST', '/api/recovery-codes', { current: 'not it' })).toMatchObject({
+      status: 403,
+      body: { error: { code: 'wrong-current', field: 'current' } }
+    });
+    expect((await phone.call('POST', '/api/recovery-codes')).status).toBe(400);
+    expect((await phone.call('POST', '/api/recovery-codes', { current: secretOf(lin) })).status).toBe(201);
   });
 
   it('lists a person’s sessions, and she ends one of them but nobody else’s', async () => {

@@ -1,9 +1,7 @@
+import { loginForm, passwordLength } from '#domain/account.ts';
 import { m } from '#messages';
 
 export type AccountFields = { name: string; login: string; password: string };
-
-const loginForm = /^[a-z0-9._@+-]{2,60}$/;
-const leastPassword = 8; // the hub refuses shorter ones
 
 /** What is wrong before the hub needs to be asked. */
 export function accountFaults({ name, login, password }: AccountFields) {
@@ -13,7 +11,7 @@ export function accountFaults({ name, login, password }: AccountFields) {
 
 export function passwordFault(password: string): string | undefined {
   if (!password) return m.auth_missing();
-  return [...password].length < leastPassword ? m.auth_password_short() : undefined;
+  return password.length < passwordLength.least ? m.auth_password_short() : undefined;
 }
 
 export function missing(text: string): string | undefined {
