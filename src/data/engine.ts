@@ -8,6 +8,7 @@ import type { DeviceStore } from './device-store.ts';
 import type { Me } from './hub-api.ts';
 import { createLine } from './line.ts';
 import type { Doc, Log } from './log.ts';
+import { meSetting } from './names.ts';
 import { createPictures } from './pictures.ts';
 import type { ReadModel } from './read-model.ts';
 import { RemoteError } from './remote.ts';
@@ -226,7 +227,10 @@ export function createEngine(deps: EngineDeps) {
   async function takeMe(told: Me): Promise<void> {
     const era = (await store.settings.get('era'))?.value;
     me = told;
-    await store.settings.put({ key: 'era', value: told.era });
+    await store.settings.bulkPut([
+      { key: 'era', value: told.era },
+      { key: meSetting, value: told }
+    ]);
     news.me(told);
     announce(); // what waits is counted over the circles I am in
     if (era !== undefined && era !== told.era) for (const circle of followed()) await copyOf(circle).restart();
@@ -248,6 +252,7 @@ export function createEngine(deps: EngineDeps) {
     async open(): Promise<void> {
       const [clock] = await Promise.all([store.settings.get('clock'), model.open()]);
       line.setClockOffset(Number(clock?.value ?? 0));
+      await store.settings.put({ key: meSetting, value: me }).catch(() => undefined); // a full store says so elsewhere
     },
 
     /** Another tab read `/api/me`. */

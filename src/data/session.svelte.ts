@@ -35,7 +35,7 @@ class Session {
     this.#tabs = new BroadcastChannel('jujube:session');
     this.#tabs.onmessage = () => void this.#leave();
     addEventListener('online', () => this.state === 'signed-out' && void endAtHub().catch(() => undefined));
-    const known = remembered();
+    const known = remembered() ?? (await rememberedByStore());
     if (known) await this.#open(known);
     else await this.#askHub();
   }
@@ -132,6 +132,13 @@ function remembered(): Me | null {
   } catch {
     return null;
   }
+}
+
+/** What a crash made localStorage forget; nobody, where somebody has just signed out. */
+async function rememberedByStore(): Promise<Me | null> {
+  if (localStorage.getItem(endKey)) return null;
+  const { meInStore } = await import('./remembered.ts');
+  return meInStore().catch(() => null);
 }
 
 /** Ends at the hub what was signed out without a network; rejects while the hub cannot be asked. */

@@ -89,7 +89,7 @@ export const test = base.extend<Journey>({
       });
       phones.push(phone);
       if (person) {
-        await phone.context.request.post('/api/session', { data: { login: person.login, password: person.password } });
+        await signInOn(phone, person);
         await phone.open('/');
         await offlineReady(phone.page);
       }
@@ -113,6 +113,10 @@ export const test = base.extend<Journey>({
     });
   }
 });
+
+/** The session's cookie alone, as after the form at the door. */
+export const signInOn = (phone: Phone, { login, password }: Neighbour) =>
+  phone.context.request.post('/api/session', { data: { login, password } });
 
 async function openPhone(profile: string, url: string, options: BrowserContextOptions): Promise<Phone> {
   const launch = async () => {

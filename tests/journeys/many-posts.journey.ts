@@ -5,7 +5,7 @@ import { makeListing } from '#domain/listing/listing.ts';
 import type { AnyRecord } from '#domain/record.ts';
 import { root } from '../../scripts/ground.js';
 import { sync } from './acts.ts';
-import { expect, saved, test } from './journey.ts';
+import { expect, saved, signInOn, test } from './journey.ts';
 
 const workers = join(root, 'build', 'client', '_app', 'immutable', 'workers');
 
@@ -64,6 +64,9 @@ test('[S16] 200 posts made offline on two phones, one of them killed after its f
   await lin.crash();
   await saved(mei.page);
   await lin.reopen(`/c/${circle.id}`);
+  // Cookies are written down twice a minute: the browser that was killed may have lost the session and ask for it again.
+  await signInOn(lin, circle.one('lin'));
+  await lin.open(`/c/${circle.id}`);
   await saved(lin.page);
 
   const { rows } = await circle.steward.call<{ rows: { id: string; doc: { _rev: string; _conflicts?: string[] } }[] }>(

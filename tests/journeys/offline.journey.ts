@@ -69,6 +69,8 @@ test('what was typed survives the browser’s crash', async ({ neighbourhood, ph
   await lin.page.getByLabel('What is it').pressSequentially('Guitar with stickers');
   await expect(lin.page.getByLabel('What is it')).toHaveValue('Guitar with stickers');
   await lin.page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+  // What a browser that dies within seconds has not written down yet.
+  await lin.page.evaluate(() => localStorage.clear());
   await lin.crash();
   await lin.reopenOffline(`/c/${circle.id}/post`);
   await expect(lin.page.getByLabel('What is it')).toHaveValue('Guitar with stickers');
