@@ -6,8 +6,11 @@ if (executablePath === null) throw new Error('No Chromium here: run `npm test` o
 
 /** A phone as most members hold it, and a browser that talks to nobody but the hub. */
 export default defineConfig({
-  testDir: 'tests/journeys',
-  testMatch: '**/*.journey.ts',
+  projects: [
+    { name: 'journeys', testDir: 'tests/journeys', testMatch: '**/*.journey.ts' },
+    // The others take minutes: `npm run test:faults`.
+    { name: 'quick faults', testDir: 'tests/faults', testMatch: '**/*.fault.ts', grep: /@quick/ }
+  ],
   fullyParallel: true,
   forbidOnly: true,
   workers: 2,
