@@ -1,3 +1,4 @@
+import { plainJpeg } from '#domain/photo/jpeg.ts';
 import { largestPhotoBytes } from '#domain/photo/photo.ts';
 
 export { makePhoto } from '#domain/photo/photo.ts';
@@ -30,7 +31,9 @@ export async function encodePhoto(file: Blob): Promise<EncodedPhoto> {
 
 async function smallEnough(canvas: OffscreenCanvas): Promise<Blob> {
   for (const quality of qualities) {
-    const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality });
+    const encoded = await canvas.convertToBlob({ type: 'image/jpeg', quality });
+    // WebKit writes size and colour space into an EXIF of its own, and the hub takes none.
+    const blob = new Blob(plainJpeg(new Uint8Array(await encoded.arrayBuffer())), { type: 'image/jpeg' });
     if (blob.size <= largestPhotoBytes) return blob;
   }
   throw new RangeError('picture too large');
