@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteTo, moveIn, signUp, type Person } from '../../tests/people.ts';
@@ -14,15 +13,6 @@ import { createSerial } from './serial.ts';
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const plain = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: { r: 160, g: 40, b: 30 } } });
-
-/** A small file that unpacks to 10 GB: a PNG whose header lies. */
-async function bomb(): Promise<Buffer> {
-  const bytes = await plain(1, 1).png().toBuffer();
-  bytes.writeUInt32BE(50_000, 16);
-  bytes.writeUInt32BE(50_000, 20);
-  bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
-  return bytes;
-}
 
 describe('pictures', () => {
   let store: TestStore;
@@ -93,41 +83,6 @@ describe('pictures', () => {
 
   it('whose content is not their hash are refused', async () => {
     expect((await put(lin, picture, '0'.repeat(64))).status).toBe(400);
-  });
-
-  it.each([
-    ['SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'), 415],
-    ['HTML', () => Buffer.from('<!doctype html><script>alert(1)</script>'), 415],
-    [
-      'HTML behind a JPEG’s first bytes',
-      () => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.from('<html>')]),
-      415
-    ],
-    ['GIF', () => plain(2, 2).gif().toBuffer(), 415],
-    ['nothing', () => Buffer.alloc(0), 415],
-    [
-      'GPS in EXIF',
-      () =>
-        plain(20, 20)
-          .withExif({ IFD3: { GPSLatitude: '30/1 15/1 0/1' } })
-          .jpeg()
-          .toBuffer(),
-      415
-    ],
-    [
-      'EXIF in a PNG',
-      () =>
-        plain(20, 20)
-          .withExif({ IFD0: { Copyright: 'Lin' } })
-          .png()
-          .toBuffer(),
-      415
-    ],
-    ['a side above 4096 pixels', () => plain(4097, 8).png().toBuffer(), 413],
-    ['a header of 50000 by 50000 pixels', bomb, 413],
-    ['more than 2 MB', () => Buffer.concat([picture, Buffer.alloc(2 * 1024 * 1024)]), 413]
-  ])('with %s are refused', async (_, make, status) => {
-    expect((await put(lin, await make())).status).toBe(status);
   });
 
   it('may be PNG and WebP', async () => {

@@ -13,7 +13,7 @@ export type Photos = {
   /** Keeps a picture whose hash was checked, on disk before it resolves; false when the circle has it already. */
   put(circle: string, hash: string, by: string, bytes: Buffer): Promise<boolean>;
   get(circle: string, hash: string): Promise<StoredPhoto | null>;
-  /** Made on first demand and kept. */
+  /** Made with the picture, and once more should it be missing. */
   thumbnail(circle: string, hash: string): Promise<StoredPhoto | null>;
   /** Takes away what no photo record has named for 30 days. Answers how many went. */
   sweep(): Promise<number>;
@@ -83,7 +83,10 @@ export function createPhotos(deps: { couch: Couch; clock: () => number; director
         const index = await indexOf(circle);
         const used = [...index.values()].reduce((sum, entry) => (entry.by === by ? sum + entry.bytes : sum), 0);
         if (used + bytes.length > quotaBytes) throw new ApiError('quota-full');
+        // What cannot be drawn is no picture; better found out now than by everybody who looks.
+        const small = await makeThumbnail(bytes);
         const file = `${hash}.${by}.${extensions[type]}`;
+        await writeWhole(join(directoryOf(circle), 'thumbnails'), `${hash}.webp`, small);
         await writeWhole(directoryOf(circle), file, bytes);
         index.set(hash, { file, by, type, bytes: bytes.length });
         return true;

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { largestPhotoBytes, longestPhotoSide, type photoTypes } from '#domain/photo/photo.ts';
 import { ApiError } from './errors.ts';
+import { hiddenIn } from './picture-parts.ts';
 
 export type PictureType = (typeof photoTypes)[number];
 
@@ -17,7 +18,8 @@ sharp.cache(false);
 
 /**
  * The type of a picture by its content, whatever it is called. Throws 415 for anything but a JPEG, PNG or WebP and for a picture that
- * carries EXIF, XMP or IPTC (they tell where it was taken, and to strip them would change the hash), 413 for one that is too large.
+ * carries EXIF, XMP or IPTC (they tell where it was taken, and to strip them would change the hash) or anything behind the picture, 413
+ * for one that is too large.
  */
 export async function inspectPicture(bytes: Buffer): Promise<PictureType> {
   if (bytes.length > largestPhotoBytes) throw new ApiError('picture-too-large');
@@ -28,18 +30,28 @@ export async function inspectPicture(bytes: Buffer): Promise<PictureType> {
     .catch(() => {
       throw new ApiError('not-a-picture');
     });
-  if (found.exif || found.xmp || found.iptc) throw new ApiError('picture-tells-place');
+  const hidden = hiddenIn(bytes, type);
+  if (hidden === 'tells' || found.exif || found.xmp || found.iptc) throw new ApiError('picture-tells-place');
+  if (hidden === 'more') throw new ApiError('not-a-picture');
   if (!found.width || !found.height || (found.pages ?? 1) > 1) throw new ApiError('not-a-picture');
   if (Math.max(found.width, found.height) > longestPhotoSide) throw new ApiError('picture-too-large');
   return type;
 }
 
-/** A WebP of at most 320 pixels' width; never wider than the picture itself. */
-export function makeThumbnail(picture: Buffer): Promise<Buffer> {
-  return sharp(picture, { limitInputPixels, failOn: 'none' })
-    .resize({ width: thumbnailWidth, withoutEnlargement: true })
-    .webp({ quality: thumbnailQuality })
-    .toBuffer();
+/** A picture of 16 million pixels takes a small machine less than a second. */
+const drawWithinSeconds = 10;
+
+/** A WebP of at most 320 pixels' width; never wider than the picture itself. Throws 415 for what cannot be drawn, or not in time. */
+export async function makeThumbnail(picture: Buffer): Promise<Buffer> {
+  try {
+    return await sharp(picture, { limitInputPixels, failOn: 'none' })
+      .timeout({ seconds: drawWithinSeconds })
+      .resize({ width: thumbnailWidth, withoutEnlargement: true })
+      .webp({ quality: thumbnailQuality })
+      .toBuffer();
+  } catch {
+    throw new ApiError('not-a-picture');
+  }
 }
 
 /** By the first bytes, so that nothing else (SVG, PDF, HTML) ever reaches a decoder. */
