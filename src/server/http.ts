@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { ApiError, errorBody, localeOf } from './errors.ts';
 import type { Answer } from './router.ts';
+import { isTooDeep } from './too-deep.ts';
 
 /** What is read away at most of a body that is too large, before the connection is closed instead. */
 const readAwayBytes = 32 * 1024 * 1024;
@@ -20,12 +21,14 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Buf
   return Buffer.concat(chunks);
 }
 
-/** The parsed JSON body; undefined when there is none. */
+/** The parsed JSON body; undefined when there is none, 400 for what is none or nested so deep that a walk over it would not end well. */
 export async function readJson(req: IncomingMessage, limit: number): Promise<unknown> {
   const body = await readBody(req, limit);
   if (body.length === 0) return undefined;
+  const text = body.toString('utf8');
+  if (isTooDeep(text)) throw new ApiError('bad-json');
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     throw new ApiError('bad-json');
   }
@@ -55,21 +58,28 @@ export function sendError(req: IncomingMessage, res: ServerResponse, error: ApiE
   send(res, { status: error.status, body: errorBody(error, localeOf(req.headers['accept-language'])), headers });
 }
 
-/** Whether a browser says that another site is behind the request. Absent headers pass: that is no browser (design §5). */
-export function isCrossSite(req: IncomingMessage, origin: string): boolean {
-  const from = req.headers.origin;
-  const site = req.headers['sec-fetch-site'];
-  return (from !== undefined && from !== origin) || (site !== undefined && site !== 'same-origin' && site !== 'none');
-}
-
 /**
  * The caller's address, for rate limits. The hub speaks plain http, so an https `ORIGIN` means that a proxy stands in front, and
  * the last entry of its `X-Forwarded-For` is what the proxy itself saw; otherwise that header is anybody's word and ignored.
  */
 export function addressOf(req: IncomingMessage, origin: string): string {
   const peer = req.socket.remoteAddress ?? 'unknown';
-  if (!origin.startsWith('https:')) return peer;
+  if (!origin.startsWith('https:')) return subscriberOf(peer);
   const entries = String(req.headers['x-forwarded-for'] ?? '').split(',');
   const forwarded = entries.at(-1)!.trim();
-  return isIP(forwarded) === 0 ? peer : forwarded;
+  return subscriberOf(isIP(forwarded) === 0 ? peer : forwarded);
+}
+
+/** One house has 2^64 addresses of IPv6 to guess from: what they share is the first half. */
+function subscriberOf(address: string): string {
+  const [plain = ''] = address.split('%');
+  if (isIP(plain) !== 6 || plain.includes('.')) return address;
+  const [head = '', tail] = plain.split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = (tail ?? '').split(':').filter(Boolean);
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  return `${[...left, ...Array<string>(zeros).fill('0'), ...right]
+    .slice(0, 4)
+    .map((part) => parseInt(part, 16).toString(16))
+    .join(':')}::/64`;
 }

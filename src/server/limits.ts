@@ -2,6 +2,8 @@
 export const limitRules = {
   // Only failures stay counted (a success gives its take back). Ten guesses, then one in two minutes: 730 a day for one login.
   'sign-in-login': { burst: 10, perMinute: 0.5 },
+  // The same for whoever is signed in and is asked once more.
+  'confirm-password': { burst: 10, perMinute: 0.5 },
   // A stairwell shares one address, so several people may mistype at once.
   'sign-in-address': { burst: 100, perMinute: 10 },
   // A hand-off code has six digits: at 6 a minute, whoever asks, a code of five minutes is guessed once in 25,000.

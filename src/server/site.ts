@@ -7,3 +7,9 @@ export function isCrossSite(headers: IncomingHttpHeaders, origin: string): boole
   if (from !== undefined && from !== origin) return true;
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
+
+/** The same for what only reads: a link on another site may open it in a tab of its own, where that site sees nothing of it. */
+export function isCrossSiteRead(headers: IncomingHttpHeaders, origin: string): boolean {
+  const isOpened = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  return isCrossSite(headers, origin) && !(isOpened && headers.origin === undefined);
+}

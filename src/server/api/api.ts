@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CouchError } from '../couch.ts';
 import { ApiError } from '../errors.ts';
-import { addressOf, isCrossSite, isForeignBody, readBody, readJson, send, sendError } from '../http.ts';
+import { addressOf, isForeignBody, readBody, readJson, send, sendError } from '../http.ts';
 import type { Metrics } from '../metrics.ts';
 import { createRouter, type Call } from '../router.ts';
+import { isCrossSite, isCrossSiteRead } from '../site.ts';
 import { accountRoutes } from './accounts.ts';
 import { circleRoutes } from './circles.ts';
 import { healthRoutes } from './health.ts';
@@ -38,7 +39,8 @@ export function createApi(services: Services, { metrics, log }: { metrics: Metri
   async function answer(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
     const method = req.method ?? 'GET';
     const isReading = method === 'GET' || method === 'HEAD';
-    if (!isReading && isCrossSite(req, env.origin)) throw new ApiError('cross-site');
+    const crosses = isReading ? isCrossSiteRead : isCrossSite;
+    if (crosses(req.headers, env.origin)) throw new ApiError('cross-site');
     const found = find(method === 'HEAD' ? 'GET' : method, path);
     if (found === null) throw new ApiError('not-found');
     if (found === 'wrong-method') throw new ApiError('wrong-method');

@@ -37,9 +37,10 @@ export function meRoutes(services: Services): Route[] {
   /** A phone left lying open has a session; what outlives the session asks for the password as well. */
   async function confirm(id: string, current: string): Promise<Account> {
     const account = await present(id);
-    spend(limits, 'sign-in-login', account.login);
+    // Not the bucket of her login: strangers who guess at the door must not keep her from changing her password.
+    spend(limits, 'confirm-password', account.id);
     if (!(await accounts.verify(account.login, current))) throw new ApiError('wrong-current', { field: 'current' });
-    limits.giveBack('sign-in-login', account.login);
+    limits.giveBack('confirm-password', account.id);
     return account;
   }
 

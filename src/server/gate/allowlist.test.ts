@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GateFault } from './answer.ts';
 import { readQuery } from './query.ts';
 import { findRoute, splitUrl } from './route.ts';
-import { isCrossSite } from './site.ts';
+import { isCrossSite, isCrossSiteRead } from '../site.ts';
 
 /** What the gate would do with a request of a member: the route and the query that goes on, or the status of the refusal. */
 function decide(method: string, url: string): string | number | Record<string, string> {
@@ -189,4 +189,15 @@ it.each([
   [{ origin: '' }, true]
 ])('a request with %o is cross-site: %s', (headers, crossSite) => {
   expect(isCrossSite(headers, 'http://localhost:3000')).toBe(crossSite);
+});
+
+const opened = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+it.each([
+  [opened, false],
+  [{ ...opened, 'sec-fetch-dest': 'iframe' }, true],
+  [{ ...opened, 'sec-fetch-mode': 'no-cors' }, true],
+  [{ ...opened, origin: 'https://elsewhere.example' }, true],
+  [{}, false]
+])('a reading with %o is cross-site: %s', (headers, crossSite) => {
+  expect(isCrossSiteRead(headers, 'http://localhost:3000')).toBe(crossSite);
 });

@@ -5,8 +5,10 @@ import { CouchError, type Couch } from '../couch.ts';
 import type { Limits } from '../limits.ts';
 import type { Membership } from '../membership.ts';
 import type { Session, Sessions } from '../sessions.ts';
+import { isCrossSite } from '../site.ts';
 import { databaseDown, GateFault, noCircle, notFound, sendFault, tooOften } from './answer.ts';
 import { createBranches } from './branches.ts';
+import { createLoad, type Load } from './load.ts';
 import { readQuery } from './query.ts';
 import {
   answerAllDocs,
@@ -18,7 +20,6 @@ import {
   answerRevsDiff
 } from './reads.ts';
 import { findRoute, splitUrl } from './route.ts';
-import { isCrossSite } from './site.ts';
 import { createStreams } from './streams.ts';
 import type { Tools, Visit } from './visit.ts';
 import { answerBulkDocs, answerPutLocal, answerWrite } from './writes.ts';
@@ -46,6 +47,7 @@ export type Gate = {
 export function createGate(deps: GateDeps): Gate {
   const { bell, limits, log } = deps;
   const streams = createStreams();
+  const load = createLoad();
   const tools: Tools = {
     streams,
     branches: createBranches(),
@@ -57,7 +59,7 @@ export function createGate(deps: GateDeps): Gate {
     cut: streams.cut,
     async handle(req, res) {
       try {
-        await answer(await admit(deps, req, res), tools);
+        await answer(await admit(deps, load, req, res), tools);
       } catch (error) {
         refuse(res, error, log);
       }
@@ -66,7 +68,7 @@ export function createGate(deps: GateDeps): Gate {
 }
 
 /** Surface.md's order of answers: site, circle's pattern, session, membership, route, then method, keys and values. */
-async function admit(deps: GateDeps, req: IncomingMessage, res: ServerResponse): Promise<Visit> {
+async function admit(deps: GateDeps, load: Load, req: IncomingMessage, res: ServerResponse): Promise<Visit> {
   const { couch, sessions, limits, origin } = deps;
   if (isCrossSite(req.headers, origin)) throw new GateFault(403, 'forbidden', 'This address is not for other sites.');
   const { circle, segments, query } = splitUrl(req.url ?? '');
@@ -79,14 +81,18 @@ async function admit(deps: GateDeps, req: IncomingMessage, res: ServerResponse):
   const route = findRoute(segments);
   if (!route) throw notFound();
   const method = req.method ?? 'GET';
+  const checked = readQuery(route.name, method, query);
+  const { room, leave } = load.enter(session.account);
+  res.once('close', leave);
   return {
     req,
     res,
     method,
     route,
-    query: readQuery(route.name, method, query),
+    query: checked,
     circle,
     home: circle === 'me' ? 'me' : 'circle',
+    room,
     actor: { person: session.account, role },
     database: couch.database(circle === 'me' ? `me-${session.account}` : `c-${circle}`),
     still: async () => (await sessions.find(req)) !== null && (await roleIn(deps, circle, session)) !== null
@@ -120,7 +126,7 @@ async function answer(visit: Visit, tools: Tools): Promise<void> {
     case 'document':
       return method === 'GET' ? answerDocument(visit, route.id) : answerWrite(visit, tools, route.id);
     case 'local':
-      return method === 'GET' ? answerLocal(visit, route.id) : answerPutLocal(visit, route.id);
+      return method === 'GET' ? answerLocal(visit, route.id) : answerPutLocal(visit, tools, route.id);
   }
 }
 

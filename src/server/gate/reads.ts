@@ -12,7 +12,7 @@ import type { Tools, Visit } from './visit.ts';
 const waitingLimit = 24;
 const waitingRetrySeconds = 10;
 
-const readObject = async ({ req }: Visit) => parseObject((await readBody(req, requestLimit)) || '{}');
+const readObject = async ({ req, room }: Visit) => parseObject((await readBody(req, requestLimit, room)) || '{}');
 
 /** `GET /db/:c` */
 export async function answerInfo({ res, circle, database }: Visit): Promise<void> {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kindSamples } from '#domain/kind-samples.ts';
-import { isTooDeep, parseObject } from './body.ts';
+import { isTooDeep } from '../too-deep.ts';
+import { parseObject } from './body.ts';
 import { mergeRevsDiff, splitBulkGet, splitRevsDiff } from './foreign.ts';
 import { ownRows } from './lines.ts';
 import { bulkText, judgeRows, mergeRows, storedIds } from './rows.ts';

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor, Home } from '#domain/kinds.ts';
 import type { Database } from '../couch.ts';
 import type { Branches } from './branches.ts';
+import type { Room } from './load.ts';
 import type { Route } from './route.ts';
 import type { Streams } from './streams.ts';
 
@@ -15,6 +16,7 @@ export type Visit = {
   /** As the client named it: a circle's id, or `me`. */
   circle: string;
   home: Home;
+  room: Room;
   actor: Actor;
   database: Database;
   /** Whether the person may still read here. */

@@ -12,7 +12,7 @@ const tooManyBranches = 'too-many-branches: This document has too many open bran
 
 /** `_bulk_docs` */
 export async function answerBulkDocs(visit: Visit, tools: Tools): Promise<void> {
-  const body = parseObject(await readBody(visit.req, requestLimit));
+  const body = parseObject(await readBody(visit.req, requestLimit, visit.room));
   const { docs, new_edits: newEdits = true } = body;
   if (typeof newEdits !== 'boolean') throw badRequest('`new_edits` parameter must be a boolean.');
   const judged = await judge(visit, tools, docs, newEdits);
@@ -53,7 +53,7 @@ async function store(visit: Visit, { branches, ring }: Tools, judged: Judged, ne
 export async function answerWrite(visit: Visit, tools: Tools, id: string): Promise<void> {
   const { method, query, res } = visit;
   const deletes = method === 'DELETE';
-  const body = deletes ? { _deleted: true } : parseObject(await readBody(visit.req, requestLimit));
+  const body = deletes ? { _deleted: true } : parseObject(await readBody(visit.req, requestLimit, visit.room));
   const { _id: inBody = id, _rev: rev = query['rev'] } = body as { _id?: unknown; _rev?: unknown };
   if (inBody !== id) throw badRequest('Document ID must be the one of the address');
   if (query['rev'] !== undefined && rev !== query['rev'])
@@ -70,8 +70,10 @@ export async function answerWrite(visit: Visit, tools: Tools, id: string): Promi
 }
 
 /** `PUT _local/<id>` */
-export async function answerPutLocal({ req, res, actor, database }: Visit, id: string): Promise<void> {
-  const doc = parseObject(await readBody(req, localLimit));
+export async function answerPutLocal(visit: Visit, { payDocuments }: Tools, id: string): Promise<void> {
+  const { req, res, room, actor, database } = visit;
+  const doc = parseObject(await readBody(req, localLimit, room));
+  payDocuments(actor.person, 1);
   const name = localName(actor.person, id);
   const own = Object.entries(doc).filter(([field]) => field === '_rev' || !field.startsWith('_'));
   const body = { ...Object.fromEntries(own), _id: `_local/${name}` };
