@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { plainJpeg } from '#domain/photo/jpeg.ts';
@@ -12,9 +12,9 @@ const noise = () => {
 const exif = { IFD3: { GPSLatitude: '30/1 16/1 0/1', GPSLatitudeRef: 'N' } };
 const page = Buffer.from('<script>alert(1)</script>');
 const encode = {
-  'image/jpeg': (picture: sharp.Sharp) => picture.jpeg({ quality: 95 }),
-  'image/png': (picture: sharp.Sharp) => picture.png(),
-  'image/webp': (picture: sharp.Sharp) => picture.webp()
+  'image/jpeg': (picture: Sharp) => picture.jpeg({ quality: 95 }),
+  'image/png': (picture: Sharp) => picture.png(),
+  'image/webp': (picture: Sharp) => picture.webp()
 };
 
 function pngChunk(type: string, text: string): Buffer {
