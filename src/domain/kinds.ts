@@ -123,7 +123,7 @@ export function refusal(doc: unknown, home: Home, actor: Actor): Refusal | null 
   if (rule.author === 'giver' && giverOf(id.key) !== id.author) return refuse('giver-only');
   if (doc._deleted === true) return tombstoneRefusal(doc);
   if (rule.author === 'steward' && actor.role !== 'steward') return refuse('stewards-only');
-  return storageRefusal(doc) ?? structureRefusal(doc);
+  return storageRefusal(doc) ?? bodyRefusal(doc, id, rule);
 }
 
 /**
@@ -137,6 +137,11 @@ export function structureRefusal(doc: unknown): Refusal | null {
   if (!isKind(id.kind)) return refuse('unknown-kind');
   const rule = kindRule(id.kind);
   if (!fitsKey(rule, id.key)) return refuse('not-a-record', '_id');
+  return bodyRefusal(doc, id, rule);
+}
+
+/** What is left to ask of a document whose id is sound and of a kind that this is the rule of. */
+function bodyRefusal(doc: Record<string, unknown>, id: { kind: string; key: string }, rule: KindRule): Refusal | null {
   if (doc.kind !== id.kind) return refuse('kind-mismatch', 'kind');
   const checked = v.safeParse(rule.schema, doc, { abortEarly: true });
   if (!checked.success) return refuse('invalid-field', v.getDotPath(checked.issues[0]) ?? undefined);

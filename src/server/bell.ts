@@ -1,11 +1,15 @@
+import type { Span } from './spans.ts';
+
 /**
  * News within this process. A circle's database or a person's own one took a write (`seq` opaque, `ids` when they are known), or
  * what `/api/me` answers to a person has changed.
  */
 export type Ring = DatabaseRing | { me: string };
 
-export type DatabaseRing =
-  { circle: string; seq?: string; ids?: string[] } | { person: string; seq?: string; ids?: string[] };
+export type DatabaseRing = ({ circle: string } | { person: string }) & DatabaseNews;
+
+/** `span` where the store told that these ids are all that was written between two sequences. */
+export type DatabaseNews = { seq?: string; ids?: string[]; span?: Span };
 
 export type Bell = {
   ring(what: Ring): void;
@@ -39,7 +43,7 @@ const circlePrefix = 'c-';
 const personPrefix = 'me-';
 
 /** The ring for a write to the database of that name (without the prefix), null for one that nobody listens to. */
-export function ringOf(database: string, news: { seq?: string; ids?: string[] } = {}): DatabaseRing | null {
+export function ringOf(database: string, news: DatabaseNews = {}): DatabaseRing | null {
   if (database.startsWith(circlePrefix)) return { circle: database.slice(circlePrefix.length), ...news };
   if (database.startsWith(personPrefix)) return { person: database.slice(personPrefix.length), ...news };
   return null;

@@ -1,4 +1,5 @@
 /** The hub's one client of its database: CouchDB and the embedded store speak the same protocol. */
+import { keptConnections, type CouchAnswer, type CouchSend } from './couch-http.ts';
 
 export type CouchInit = {
   query?: Record<string, string>;
@@ -85,13 +86,13 @@ export type Database = {
   putLocal(id: string, doc: object): Promise<void>;
   /** Removes the database; one that is not there is no error. */
   destroy(): Promise<void>;
-  request(method: string, path: CouchPath, init?: CouchInit): Promise<Response>;
+  request(method: string, path: CouchPath, init?: CouchInit): Promise<CouchAnswer>;
 };
 
 export type Couch = {
   readonly prefix: string;
   /** Any call; rejects with CouchError (status 0) only when no answer came, else resolves whatever the status. */
-  request(method: string, path: CouchPath, init?: CouchInit): Promise<Response>;
+  request(method: string, path: CouchPath, init?: CouchInit): Promise<CouchAnswer>;
   database(name: string): Database;
   /** Makes the database unless it is there. */
   ensure(name: string): Promise<Database>;
@@ -112,8 +113,8 @@ const encodePath = (path: CouchPath): string => {
 };
 
 /** Opens nothing by itself. Credentials are taken out of the address at once, so that no error message can show them. */
-export function connectCouch(options: { url: string; prefix: string; fetch?: typeof fetch }): Couch {
-  const { prefix, fetch: send = fetch } = options;
+export function connectCouch(options: { url: string; prefix: string; fetch?: CouchSend }): Couch {
+  const { prefix, fetch: send = keptConnections() } = options;
   const address = new URL(options.url);
   const user = decodeURIComponent(address.username);
   const password = decodeURIComponent(address.password);
@@ -128,7 +129,7 @@ export function connectCouch(options: { url: string; prefix: string; fetch?: typ
     if (authorization) headers['authorization'] = authorization;
     const url = base + encodePath(path) + query;
     try {
-      return await send(url, { method, headers, body: text, signal: init.signal, redirect: 'error' });
+      return await send(url, { method, headers, body: text, signal: init.signal });
     } catch (cause) {
       if (init.signal?.aborted) throw init.signal.reason;
       throw new CouchError(0, 'unavailable', 'The database did not answer', { cause });
@@ -168,7 +169,7 @@ export function connectCouch(options: { url: string; prefix: string; fetch?: typ
 const upTimeoutMs = 3_000;
 
 /** The parsed body of a 2xx answer, else the error that the database named. */
-async function accepted<T>(response: Response): Promise<T> {
+async function accepted<T>(response: CouchAnswer): Promise<T> {
   if (response.ok) return (await response.json()) as T;
   const text = await response.text();
   let error = 'unknown';
@@ -181,7 +182,7 @@ async function accepted<T>(response: Response): Promise<T> {
   throw response.status === 409 ? new CouchConflict(reason) : new CouchError(response.status, error, reason);
 }
 
-async function found<T>(response: Response): Promise<T | null> {
+async function found<T>(response: CouchAnswer): Promise<T | null> {
   if (response.status !== 404) return accepted<T>(response);
   const { reason } = (await response.json()) as { reason?: string };
   if (reason === 'Database does not exist.' || reason === 'no_db_file') throw new CouchError(404, 'not_found', reason);

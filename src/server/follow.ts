@@ -1,4 +1,4 @@
-import { databaseOf, type Bell } from './bell.ts';
+import { databaseOf, type Bell, type DatabaseRing } from './bell.ts';
 import { CouchError, type Couch, type Database } from './couch.ts';
 import type { Timers } from './timers.ts';
 
@@ -20,6 +20,8 @@ export type FollowerDeps = {
   log: Log;
   /** Which databases are followed. */
   prefix: string;
+  /** Whether a ring says that there is something to do. Left out, every ring does. */
+  isNews?(ring: DatabaseRing): boolean;
   /** Reads and does all that is new in one database. Called again after it rejects, so it must bear repetition. */
   catchUp(database: Database): Promise<void>;
 };
@@ -39,7 +41,7 @@ type Work = { newsMeanwhile: boolean; retryMs: number; timer?: unknown };
  * One database is never worked on twice at a time. One without news costs a look at the start and nothing afterwards.
  */
 export function follow(deps: FollowerDeps): Follower {
-  const { couch, bell, timers, log, prefix, catchUp } = deps;
+  const { couch, bell, timers, log, prefix, catchUp, isNews = () => true } = deps;
   const works = new Map<string, Work>();
   const queue: string[] = [];
   let running = 0;
@@ -110,7 +112,7 @@ export function follow(deps: FollowerDeps): Follower {
   const unlisten = bell.on((ring) => {
     if ('me' in ring) return;
     const name = databaseOf(ring);
-    if (name.startsWith(prefix)) news(name);
+    if (name.startsWith(prefix) && isNews(ring)) news(name);
   });
   void listAll(firstRetryMs);
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CouchAnswer } from '../couch-http.ts';
 import { connectCouch, CouchConflict, type Couch, type Database } from '../couch.ts';
 
 type Json = Record<string, unknown>;
@@ -323,12 +324,12 @@ export function acceptStore(title: string, start: () => Promise<{ url: string; s
   });
 }
 
-async function read(answer: Promise<Response>): Promise<Answer> {
+async function read(answer: Promise<CouchAnswer>): Promise<Answer> {
   const response = await answer;
   return { status: response.status, body: (await response.json()) as Json };
 }
 
-const readList = async (answer: Promise<Response>) => (await (await answer).json()) as Json[];
+const readList = async (answer: Promise<CouchAnswer>) => (await (await answer).json()) as Json[];
 
 /** A document with the history of one branch, newest first. */
 function branch(_id: string, ids: string[], fields: object = {}) {

@@ -23,9 +23,14 @@ export type Call = {
 // The gate lets 8 MB through; the hub's own writes and a restore may be larger. Loopback only, so this guards against mistakes.
 const bodyLimit = 64 * 1024 * 1024;
 
-export function sendJson(res: ServerResponse, status: number, body: unknown): void {
+export function sendJson(
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {}
+): void {
   const text = Buffer.from(`${JSON.stringify(body)}\n`);
-  res.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length });
+  res.writeHead(status, { ...headers, 'content-type': 'application/json', 'content-length': text.length });
   res.end(text);
 }
 

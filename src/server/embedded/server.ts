@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { spanHeader, spanText } from '../spans.ts';
 import { sendAllDocs } from './all-docs.ts';
 import { sendChanges } from './changes.ts';
 import { sendDbUpdates } from './db-updates.ts';
@@ -120,7 +121,10 @@ async function databaseRoute(
   if (first === '_all_docs') return sendAllDocs(call, databases, name, body);
   const newEdits = query.get('new_edits') !== 'false' && body['new_edits'] !== false;
   await inDatabase(databases, name, async (open) => {
-    if (first === '_bulk_docs') return sendJson(res, 201, await bulkDocs(databases, open, body['docs'], newEdits));
+    if (first === '_bulk_docs') {
+      const { rows, span } = await bulkDocs(databases, open, body['docs'], newEdits);
+      return sendJson(res, 201, rows, { [spanHeader]: spanText(span) });
+    }
     if (first === '_bulk_get') return sendJson(res, 200, await bulkGet(open, body, query));
     if (first === '_revs_diff') return sendJson(res, 200, await revsDiff(open, body));
     if (first === '_local' && second !== undefined) {

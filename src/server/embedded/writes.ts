@@ -1,6 +1,8 @@
 import type { Databases, Open } from './databases.ts';
+import type { Span } from '../spans.ts';
 import { isObject, StoreFault } from './http.ts';
 import type { Doc, PouchFault } from './pouch.ts';
+import { sequenceText } from './sequence.ts';
 
 export type Row = { ok: true; id: string; rev: string } | { id: string; error: string; reason: string };
 
@@ -24,22 +26,33 @@ function checkDoc(doc: unknown, newEdits: boolean): asserts doc is Doc {
   }
 }
 
-/** `POST /db/_bulk_docs`: a row for each document, with `new_edits: false` only the refused ones. Resolves once LevelDB has them. */
-export async function bulkDocs(databases: Databases, open: Open, docs: unknown, newEdits: boolean): Promise<Row[]> {
+/**
+ * `POST /db/_bulk_docs`: a row for each document, with `new_edits: false` only the refused ones, and the sequences before and after.
+ * Resolves once LevelDB has them.
+ */
+export async function bulkDocs(
+  databases: Databases,
+  open: Open,
+  docs: unknown,
+  newEdits: boolean
+): Promise<{ rows: Row[]; span: Span }> {
   if (!Array.isArray(docs)) throw new StoreFault(400, 'bad_request', 'POST body must include `docs` parameter.');
   for (const doc of docs) checkDoc(doc, newEdits);
-  if (docs.length === 0) return [];
+  const seqNow = () => sequenceText(open.seq, open.instance);
+  if (docs.length === 0) return { rows: [], span: { from: seqNow(), to: seqNow() } };
   const ids = docs.map((doc: Doc) => doc._id);
-  const answers = await open.lock.write(async () => {
-    const written = await open.pouch.bulkDocs(docs, { new_edits: newEdits });
+  const { answers, span } = await open.lock.write(async () => {
+    const from = seqNow();
+    const answers = await open.pouch.bulkDocs(docs, { new_edits: newEdits });
     await databases.wrote(open);
-    return written;
+    return { answers, span: { from, to: seqNow() } };
   });
-  return answers.map((answer, index) => {
+  const rows = answers.map((answer, index) => {
     if (!('error' in answer && answer.error)) return answer as Row;
     const { id = ids[index] ?? '', name = 'unknown_error', reason } = answer as PouchFault;
     return { id, error: name, reason: name === 'conflict' ? 'Document update conflict.' : (reason ?? name) };
   });
+  return { rows, span };
 }
 
 /** `PUT /db/:id` */
@@ -52,7 +65,9 @@ export async function putDocument(
 ): Promise<Row> {
   if (doc._id !== undefined && doc._id !== id)
     throw new StoreFault(400, 'bad_request', 'Document ID must match the path');
-  const [row] = await bulkDocs(databases, open, [{ ...doc, _id: id }], newEdits);
+  const {
+    rows: [row]
+  } = await bulkDocs(databases, open, [{ ...doc, _id: id }], newEdits);
   if (!row) return { ok: true, id, rev: doc._rev ?? `${revisionOf(doc)}` };
   if ('error' in row) throw new StoreFault(row.error === 'conflict' ? 409 : 400, row.error, row.reason);
   return row;

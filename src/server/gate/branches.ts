@@ -9,72 +9,77 @@ export const leafLimit = 10;
 // times is never looked up.
 const assumedLeaves = 5;
 
-// Documents remembered; about 100 bytes each.
-const rememberedDocuments = 50_000;
+// Documents remembered, the newest and as many before them; about 100 bytes each.
+const rememberedDocuments = 25_000;
 
 export type Branches = {
-  /** Counts the rows in and names those that would be a branch too many. A document is looked up only when its count passes the limit. */
-  admit(database: Database, rows: readonly Accepted[]): Promise<Set<Accepted>>;
-  /** To be called when the write of admitted rows is over, whatever became of it. */
-  settle(database: Database, rows: readonly Accepted[]): void;
+  /**
+   * Counts the rows in and names those that would be a branch too many; a document is looked up only when its count passes the limit.
+   * `written` is to be called when the write of the others is over, whatever became of it.
+   */
+  admit(database: Database, rows: readonly Accepted[]): Promise<{ surplus: Set<Accepted>; written(): void }>;
 };
+
+/** Admitted and not written yet, so that no two requests at once share the last free place. */
+type Batch = { database: string; rows: readonly Accepted[] };
 
 /**
  * Upper bounds of the number of leaves, by document. Every row from outside (`new_edits: false`) may be a new branch and raises the
  * bound; where it would pass the limit the database is asked. In memory: after a restart a document can gain as many as are assumed.
  */
 export function createBranches(): Branches {
-  const bounds = new Map<string, number>();
-  // Admitted and not written yet, so that no two requests at once share the last free place.
-  const underway = new Map<string, Set<string>>();
+  let bounds = new Map<string, number>();
+  let olderBounds = new Map<string, number>();
+  const underway = new Set<Batch>();
 
   const keyOf = (database: Database, id: string) => `${database.name} ${id}`;
 
   const remember = (key: string, bound: number) => {
-    bounds.delete(key);
     bounds.set(key, bound);
-    if (bounds.size > rememberedDocuments) bounds.delete(bounds.keys().next().value!);
+    if (bounds.size < rememberedDocuments) return;
+    olderBounds = bounds;
+    bounds = new Map();
   };
 
-  const send = (key: string, rows: readonly Accepted[]) => {
-    const revs = underway.get(key) ?? new Set();
-    for (const { history } of rows) revs.add(history[0]!);
-    underway.set(key, revs);
+  const revsUnderway = ({ name }: Database, id: string) =>
+    [...underway]
+      .filter(({ database }) => database === name)
+      .flatMap(({ rows }) => rows.filter((row) => row.id === id).map(({ history }) => history[0]!));
+
+  /** Those of `rows`, all of these documents, for which there is no room. */
+  const findSurplus = async (database: Database, ids: Set<string>, rows: readonly Accepted[]) => {
+    const before = new Map([...ids].map((id) => [id, revsUnderway(database, id)]));
+    const stored = await findLeaves(database, [...ids]);
+    const surplus = new Set<Accepted>();
+    for (const [id, own] of Map.groupBy(rows, (row) => row.id)) {
+      const leaves = new Set([...stored.get(id)!, ...before.get(id)!, ...revsUnderway(database, id)]);
+      for (const row of own) if (!grow(leaves, row)) surplus.add(row);
+      remember(keyOf(database, id), leaves.size);
+    }
+    return surplus;
   };
 
   return {
     async admit(database, rows) {
-      const doubtful: [id: string, rows: Accepted[]][] = [];
-      for (const [id, own] of Map.groupBy(rows, (row) => row.id)) {
+      const doubtful = new Set<string>();
+      for (const { id } of rows) {
         const key = keyOf(database, id);
-        const bound = (bounds.get(key) ?? assumedLeaves) + own.length;
-        if (bound > leafLimit) {
-          doubtful.push([id, own]);
-          continue;
-        }
-        remember(key, bound);
-        send(key, own);
+        const bound = (bounds.get(key) ?? olderBounds.get(key) ?? assumedLeaves) + 1;
+        if (bound > leafLimit) doubtful.add(id);
+        else remember(key, bound);
       }
-      const refused = new Set<Accepted>();
-      if (doubtful.length === 0) return refused;
-      const before = new Map(doubtful.map(([id]) => [id, [...(underway.get(keyOf(database, id)) ?? [])]]));
-      const stored = await findLeaves(database, [...before.keys()]);
-      for (const [id, own] of doubtful) {
-        const key = keyOf(database, id);
-        const leaves = new Set([...stored.get(id)!, ...before.get(id)!, ...(underway.get(key) ?? [])]);
-        const admitted = own.filter((row) => grow(leaves, row));
-        for (const row of own) if (!admitted.includes(row)) refused.add(row);
-        remember(key, leaves.size);
-        send(key, admitted);
-      }
-      return refused;
-    },
-    settle(database, rows) {
-      for (const { id, history } of rows) {
-        const key = keyOf(database, id);
-        const revs = underway.get(key);
-        revs?.delete(history[0]!);
-        if (revs?.size === 0) underway.delete(key);
+      const isDoubtful = ({ id }: Accepted) => doubtful.has(id);
+      const batch = { database: database.name, rows: rows.filter((row) => !isDoubtful(row)) };
+      underway.add(batch);
+      const written = () => void underway.delete(batch);
+      if (doubtful.size === 0) return { surplus: new Set(), written };
+      try {
+        const surplus = await findSurplus(database, doubtful, rows.filter(isDoubtful));
+        batch.rows = rows.filter((row) => !surplus.has(row));
+        return { surplus, written };
+      } catch (error) {
+        written();
+        throw error;
       }
     }
   };

@@ -52,7 +52,8 @@ export function createGate(deps: GateDeps): Gate {
     streams,
     branches: createBranches(),
     payDocuments: (person, count) => pay(limits.take('db-document', person, count)),
-    ring: ({ circle, actor }, ids) => bell.ring(circle === 'me' ? { person: actor.person, ids } : { circle, ids })
+    ring: ({ circle, actor }, ids, span) =>
+      bell.ring(circle === 'me' ? { person: actor.person, ids, span } : { circle, ids, span })
   };
 
   return {

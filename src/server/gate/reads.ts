@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { CouchAnswer } from '../couch-http.ts';
 import { badRequest, jsonHead, notFound, sendJson, tooOften } from './answer.ts';
 import { parseObject, readBody, requestLimit } from './body.ts';
 import { isOurs, mergeRevsDiff, splitBulkGet, splitRevsDiff } from './foreign.ts';
@@ -124,8 +125,8 @@ export async function answerLocal({ res, actor, database }: Visit, id: string): 
   sendJson(res, 200, { ...doc, _id: `_local/${id}` });
 }
 
-async function* chunks({ body }: Response): AsyncGenerator<Uint8Array> {
-  if (body) yield* body as AsyncIterable<Uint8Array>;
+async function* chunks({ body }: CouchAnswer): AsyncGenerator<Uint8Array> {
+  if (body) yield* body;
 }
 
 /** Sends what comes as it comes, as fast as the reader takes it. */

@@ -55,11 +55,10 @@ type Verdict = { reason: string } | { history: string[]; text: string };
 function judge(doc: Record<string, unknown>, newEdits: boolean, home: Home, actor: Actor): Verdict {
   const refused = refusal(doc, home, actor);
   if (refused) return { reason: `${refused.code}: ${refused.message}` };
-  const { _revisions, ...stored } = doc;
   // With new edits `_rev` alone names the parent; CouchDB would let a `_revisions` beside it overrule it.
   const history = newEdits ? newestOf(doc) : historyOf(doc);
   if (typeof history === 'string') return { reason: history };
-  const text = JSON.stringify(newEdits ? stored : doc);
+  const text = JSON.stringify(newEdits ? { ...doc, _revisions: undefined } : doc);
   // PouchDB copies fields by assignment, where this name sets a prototype. A quote inside a string is escaped, so this finds only keys.
   if (text.includes('"__proto__":')) return { reason: 'invalid-field: No field may be called __proto__.' };
   return { history, text };

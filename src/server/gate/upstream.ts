@@ -1,3 +1,4 @@
+import type { CouchAnswer } from '../couch-http.ts';
 import { CouchError, type CouchInit, type CouchPath, type Database } from '../couch.ts';
 import { databaseDown, GateFault } from './answer.ts';
 
@@ -13,7 +14,7 @@ export async function ask(
   method: string,
   path: CouchPath,
   init: CouchInit = {}
-): Promise<Response> {
+): Promise<CouchAnswer> {
   const response = await send(database, method, path, { signal: AbortSignal.timeout(answerWithinMs), ...init });
   if (response.ok) return response;
   const { error = 'unknown', reason = '' } = (await response.json().catch(() => ({}))) as {
@@ -24,7 +25,7 @@ export async function ask(
   throw databaseDown();
 }
 
-async function send(database: Database, method: string, path: CouchPath, init: CouchInit): Promise<Response> {
+async function send(database: Database, method: string, path: CouchPath, init: CouchInit): Promise<CouchAnswer> {
   try {
     return await database.request(method, path, init);
   } catch (error) {

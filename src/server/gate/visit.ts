@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor, Home } from '#domain/kinds.ts';
 import type { Database } from '../couch.ts';
+import type { Span } from '../spans.ts';
 import type { Branches } from './branches.ts';
 import type { Room } from './load.ts';
 import type { Route } from './route.ts';
@@ -30,5 +31,5 @@ export type Tools = {
   /** Takes the documents of a write from the person's allowance; throws the 429. */
   payDocuments(person: string, count: number): void;
   /** Tells everybody of a write. */
-  ring(visit: Visit, ids: string[]): void;
+  ring(visit: Visit, ids: string[], span?: Span): void;
 };

@@ -1,3 +1,4 @@
+import { parseSpan, spanHeader } from '../spans.ts';
 import { badRequest, GateFault, sendJson } from './answer.ts';
 import { parseObject, readBody, requestLimit } from './body.ts';
 import { localName } from './reads.ts';
@@ -9,6 +10,9 @@ import type { Tools, Visit } from './visit.ts';
 const localLimit = 16 * 1024;
 
 const tooManyBranches = 'too-many-branches: This document has too many open branches; merge them first.';
+
+/** What may be stored, and what tells the branches that it was. */
+type Admitted = Judged & { written(): void };
 
 /** `_bulk_docs` */
 export async function answerBulkDocs(visit: Visit, tools: Tools): Promise<void> {
@@ -25,27 +29,29 @@ async function judge(
   { branches, payDocuments }: Tools,
   docs: unknown,
   newEdits: boolean
-): Promise<Judged> {
+): Promise<Admitted> {
   const { home, actor, database } = visit;
   if (Array.isArray(docs)) payDocuments(actor.person, docs.length);
   const judged = judgeRows(docs, newEdits, home, actor);
-  if (newEdits) return judged;
-  const surplus = await branches.admit(database, judged.accepted);
+  if (newEdits) return { ...judged, written: () => undefined };
+  const { surplus, written } = await branches.admit(database, judged.accepted);
   for (const { index, id } of surplus) judged.refused.set(index, forbidden(id, tooManyBranches));
-  return { ...judged, accepted: judged.accepted.filter((row) => !surplus.has(row)) };
+  const accepted = surplus.size > 0 ? judged.accepted.filter((row) => !surplus.has(row)) : judged.accepted;
+  if (accepted.length === 0) written();
+  return { ...judged, accepted, written };
 }
 
-async function store(visit: Visit, { branches, ring }: Tools, judged: Judged, newEdits: boolean): Promise<Row[]> {
-  const { accepted } = judged;
-  if (accepted.length === 0) return [];
+async function store(visit: Visit, { ring }: Tools, judged: Admitted, newEdits: boolean): Promise<Row[]> {
+  const { accepted, written } = judged;
   try {
+    if (accepted.length === 0) return [];
     const answer = await ask(visit.database, 'POST', '_bulk_docs', { raw: bulkText(accepted, newEdits) });
     const answered = (await answer.json()) as Row[];
     const stored = storedIds(judged, answered, newEdits);
-    if (stored.length > 0) ring(visit, stored);
+    if (stored.length > 0) ring(visit, stored, parseSpan(answer.headers.get(spanHeader)));
     return answered;
   } finally {
-    if (!newEdits) branches.settle(visit.database, accepted);
+    written();
   }
 }
 

@@ -1,11 +1,12 @@
 import { allot, nextDeadline } from '#domain/allot.ts';
 import { allotmentId, type Allotment, type AllotmentBody } from '#domain/allotment/allotment.ts';
 import type { RecordId } from '#domain/id.ts';
-import type { Bell } from '../bell.ts';
+import { databaseOf, type Bell, type DatabaseRing } from '../bell.ts';
 import type { Couch, Database } from '../couch.ts';
 import { follow, type Log } from '../follow.ts';
 import type { HubRecords } from '../hub-records.ts';
 import { createPlaces } from '../place.ts';
+import { createSpans } from '../spans.ts';
 import type { Timers } from '../timers.ts';
 import { readCases, type Case } from './cases.ts';
 import {
@@ -53,6 +54,7 @@ const readings = 5;
 export function startNotary(deps: NotaryDeps): Notary {
   const { couch, bell, hubRecords, clock, timers, log } = deps;
   const places = createPlaces<NotaryPlace>('notary', { since: '0', deadlines: {} });
+  const spans = createSpans();
   const alarms = new Map<string, unknown>();
 
   /** Writes what is new in the answers; resolves when it is on disk. */
@@ -118,7 +120,7 @@ export function startNotary(deps: NotaryDeps): Notary {
     for (const [offer, at] of Object.entries(deadlines)) {
       if (Date.parse(at) <= clock()) claimsOf(docket, offer as RecordId);
     }
-    let since = place.since;
+    let since = spans.placeIn(database.name, place.since);
     let worked = false;
     for (;;) {
       const news = await readNews(database, since);
@@ -132,6 +134,7 @@ export function startNotary(deps: NotaryDeps): Notary {
       else await settle(database, (await readCases(database, takeOffers(docket, offersAtOnce))).cases, deadlines);
     }
     await places.move(database, { since, deadlines }, worked);
+    spans.read(database.name, since);
     setAlarm(database.name, deadlines);
   };
 
@@ -146,7 +149,18 @@ export function startNotary(deps: NotaryDeps): Notary {
       );
   };
 
-  const follower = follow({ couch, bell, timers, log, prefix: 'c-', catchUp });
+  /** Comments and pictures by the thousand cost the notary nothing but a look at their ids. */
+  const isNews = (ring: DatabaseRing): boolean => {
+    if (!ring.ids || !ring.span) return true;
+    const docket = emptyDocket();
+    addToDocket(
+      docket,
+      ring.ids.map((id) => ({ id }))
+    );
+    return !isEmpty(docket) || !spans.skip(databaseOf(ring), ring.span);
+  };
+
+  const follower = follow({ couch, bell, timers, log, prefix: 'c-', isNews, catchUp });
   return {
     settled: follower.settled,
     async stop() {
