@@ -23,6 +23,9 @@ export type Delivery = {
   stop(): Promise<void>;
 };
 
+/** The `_local` document that says to whom a record went. */
+export const sentToId = (record: string) => `to.${record}`;
+
 /** What a person wrote into her own database, as far as delivery cares. `to: 'hub'` is read by the hub and goes to nobody. */
 type Addressed = { _id: RecordId; _rev: string; to?: unknown; subject?: unknown; circle?: unknown; status?: unknown };
 
@@ -41,11 +44,11 @@ export function startDelivery(deps: DeliveryDeps): Delivery {
   const deliver = async (database: Database, sender: string, { id, deleted, doc }: CouchChange) => {
     if (parseRecordId(id)?.author !== sender) return false;
     const record = deleted ? null : ((doc ?? null) as Addressed | null);
-    const before = (await database.getLocal<{ to: string[] }>(`to.${id}`))?.to ?? [];
+    const before = (await database.getLocal<{ to: string[] }>(sentToId(id)))?.to ?? [];
     const to = record && record.status !== 'withdrawn' ? await reachable(sender, record) : [];
     const everybody = [...new Set([...before, ...to])];
     if (everybody.length === 0) return false;
-    if (to.some((person) => !before.includes(person))) await database.putLocal(`to.${id}`, { to: everybody });
+    if (to.some((person) => !before.includes(person))) await database.putLocal(sentToId(id), { to: everybody });
     for (const person of everybody) {
       const home = `me-${person}`;
       if (!to.includes(person)) await hubRecords.remove(home, deliveredId(id));
@@ -58,7 +61,7 @@ export function startDelivery(deps: DeliveryDeps): Delivery {
         }));
       }
     }
-    if (before.length > to.length) await database.putLocal(`to.${id}`, { to });
+    if (before.length > to.length) await database.putLocal(sentToId(id), { to });
     return true;
   };
 

@@ -36,7 +36,8 @@ describe('the doorbell', () => {
       newest: createNewest(store.couch),
       sessions: {
         find: async ({ headers: { cookie } }) =>
-          cookie && !signedOut.has(cookie) ? { account: cookie.split('-')[0]!, id: cookie } : null
+          cookie && !signedOut.has(cookie) ? { account: cookie.split('-')[0]!, id: cookie } : null,
+        listens: async () => {}
       },
       membership: { circlesOf: async (person) => circles[person] ?? [] },
       timers: time.timers,

@@ -9,7 +9,10 @@ import type { Timers } from './timers.ts';
 export type DoorbellDeps = {
   bell: Bell;
   newest: Newest;
-  sessions: { find(req: IncomingMessage): Promise<{ account: string; id: string } | null> };
+  sessions: {
+    find(req: IncomingMessage): Promise<{ account: string; id: string } | null>;
+    listens(session: { account: string; id: string }): Promise<void>;
+  };
   membership: { circlesOf(person: string): Promise<string[]> };
   timers: Timers;
   /** Streams one person may hold: her phones and laptops, and those that have not noticed yet that they are cut off. */
@@ -152,6 +155,7 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
       audience.add(person, res);
       res.on('close', () => audience.remove(person, res));
       try {
+        await sessions.listens(session);
         // Of a person who listens already all circles are known, or about to be.
         await (open > 0 ? readings.get(person) : readCircles(person));
         for (const circle of [...audience.people.get(person)!.circles])

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startStore, type TestStore } from '../../tests/start-store.ts';
-import { openEra } from './era.ts';
+import { markRestored, openEra } from './era.ts';
 import type { Stored } from './system.ts';
 
 describe('the era', () => {
@@ -12,6 +12,7 @@ describe('the era', () => {
   let directory: string;
 
   beforeEach(async () => {
+    begun = [];
     store = await startStore();
     await store.couch.ensure('system');
     directory = await mkdtemp(join(tmpdir(), 'jujube-era-'));
@@ -21,8 +22,14 @@ describe('the era', () => {
     await rm(directory, { recursive: true });
   });
 
+  let begun: string[] = [];
   const start = (data = 'data') =>
-    openEra({ couch: store.couch, directory: join(directory, data), random: randomBytes });
+    openEra({
+      couch: store.couch,
+      directory: join(directory, data),
+      random: randomBytes,
+      begin: async (era) => void begun.push(era)
+    });
 
   it('stays the same over starts, and when the data directory is moved or lost', async () => {
     const era = await start();
@@ -31,6 +38,23 @@ describe('the era', () => {
     expect(await start('moved')).toBe(era);
     await rm(join(directory, 'moved'), { recursive: true });
     expect(await start('moved')).toBe(era);
+    expect(begun).toEqual([]);
+  });
+
+  it('changes once when the database comes from a backup, and again when what belongs to that was cut off', async () => {
+    const era = await start();
+    await markRestored(store.couch, '2026-03-01T08:00:00.000Z');
+    const cutOff = openEra({
+      couch: store.couch,
+      directory: join(directory, 'data'),
+      random: randomBytes,
+      begin: () => Promise.reject(new Error('The power went'))
+    });
+    await expect(cutOff).rejects.toThrow('The power went');
+    const restored = await start();
+    expect(restored).not.toBe(era);
+    expect(await start()).toBe(restored);
+    expect(begun).toEqual([restored]);
   });
 
   it('changes when the data directory is a copy', async () => {

@@ -7,7 +7,7 @@ import { createCircles } from './circles.ts';
 import type { Couch } from './couch.ts';
 import { startDelivery } from './delivery.ts';
 import { createDoorbell } from './doorbell.ts';
-import type { Random } from './draw.ts';
+import { drawText, type Random } from './draw.ts';
 import type { HubEnv } from './env.ts';
 import { openEra } from './era.ts';
 import { ApiError } from './errors.ts';
@@ -16,6 +16,7 @@ import { createGate } from './gate/gate.ts';
 import { createHandoffs } from './handoffs.ts';
 import { setSecurityHeaders } from './headers.ts';
 import { sendError } from './http.ts';
+import { beginHomecoming, openHomecoming } from './homecoming.ts';
 import { openHubKey } from './hub-key.ts';
 import { createHubRecords } from './hub-records.ts';
 import { createInvites } from './invites.ts';
@@ -24,14 +25,16 @@ import { createLimits } from './limits.ts';
 import { createMembership, memberPrefix } from './membership.ts';
 import { createMetrics } from './metrics.ts';
 import { createNewest } from './newest.ts';
-import { startNotary } from './notary/notary.ts';
+import { startNotary, type Notary } from './notary/notary.ts';
 import { createPages, type Page } from './pages.ts';
 import { createPasswords } from './passwords.ts';
 import { createPhotos } from './photos.ts';
+import { keepBeating } from './running.ts';
 import { createSerial } from './serial.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup.ts';
 import { systemName } from './system.ts';
+import { createTakeBack } from './take-back.ts';
 import { realTimers } from './timers.ts';
 
 export type HubLog = {
@@ -80,12 +83,21 @@ export async function createHub({ env, couch, clock, random, log, page }: HubOpt
   const circles = createCircles({ couch, clock, random, accounts, bell, hubRecords, membership, serial });
   const joining = createJoining({ couch, clock, random, accounts, passwords, invites, circles, membership, serial });
   const photos = createPhotos({ couch, clock, directory: env.data, serial });
+  const begin = async (newEra: string) => {
+    await invites.revokeAll();
+    await beginHomecoming(couch, clock, newEra);
+  };
+  const era = await openEra({ couch, directory: env.data, random, begin });
+  const homecoming = await openHomecoming({ couch, clock, timers, membership, log });
+  let notary: Notary | null = null;
   const services: Services = {
     env,
     clock,
     couch,
-    era: await openEra({ couch, directory: env.data, random }),
-    hubKey,
+    era,
+    homecoming,
+    takeBack: createTakeBack({ couch, key: hubKey, serial }),
+    lookAgain: (database, claims) => notary?.lookAgain(database, claims),
     bell,
     limits,
     serial,
@@ -112,12 +124,22 @@ export async function createHub({ env, couch, clock, random, log, page }: HubOpt
     await joining.repair();
   }
   const background: { stop(): Promise<void> }[] = [];
+  let isClosed = false;
+  const settle = () => {
+    if (isClosed) return;
+    const { restored } = homecoming;
+    notary = startNotary({ couch, bell, hubRecords, clock, timers, log, restored });
+    background.push(notary, startDelivery({ couch, bell, hubRecords, membership, timers, log }));
+  };
   if (env.notary) {
-    background.push(startNotary({ couch, bell, hubRecords, clock, timers, log }));
-    background.push(startDelivery({ couch, bell, hubRecords, membership, timers, log }));
+    if (homecoming.waiting()) void homecoming.over.then(settle);
+    else settle();
   }
   // The embedded store is this process's alone; a CouchDB may have other hubs.
-  if (env.couchUrl) background.push(followForeignWrites({ couch, bell, newest, timers, log }));
+  if (env.couchUrl) {
+    background.push(followForeignWrites({ couch, bell, newest, timers, log }));
+    background.push(await keepBeating({ couch, clock, timers, hub: drawText(random, 12) }));
+  }
 
   bell.on((ring) => {
     if (!('circle' in ring)) return;
@@ -174,7 +196,9 @@ export async function createHub({ env, couch, clock, random, log, page }: HubOpt
       return services.setup.token();
     },
     async close() {
+      isClosed = true;
       timers.clear(tidying);
+      homecoming.stop();
       doorbell.close();
       await Promise.all(background.map((part) => part.stop()));
     }

@@ -28,6 +28,8 @@ export type Invites = {
   get(circle: string, invite: string): Promise<Invite | null>;
   list(circle: string): Promise<Invite[]>;
   revoke(circle: string, invite: string): Promise<void>;
+  /** Revokes every invite that is open: after a restore the hub does not know any more which were used meanwhile. */
+  revokeAll(): Promise<void>;
   /** Commits a use for `account`; MVCC lets one win of those who reach for the last. Throws the 410 that fits. */
   use(invite: Invite, account: string): Promise<void>;
 };
@@ -76,6 +78,15 @@ export function createInvites(deps: { couch: Couch; clock: () => number; random:
       await updateDocument<InviteDocument>(system, documentId(circle, invite), (before) =>
         before && !before.revokedAt ? { ...before, revokedAt: new Date(clock()).toISOString() } : null
       );
+    },
+    async revokeAll() {
+      const at = new Date(clock()).toISOString();
+      for (const invite of await documentsWith<InviteDocument>(system, 'invite:')) {
+        if (invite.revokedAt || Date.parse(invite.expiresAt) <= clock()) continue;
+        await updateDocument<InviteDocument>(system, invite._id, (before) =>
+          before && !before.revokedAt ? { ...before, revokedAt: at } : null
+        );
+      }
     },
     async use({ circle, id }, account) {
       await updateDocument<InviteDocument>(system, documentId(circle, id), (before) => {

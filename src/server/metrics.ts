@@ -2,7 +2,7 @@
 export type Metrics = {
   counted(part: 'api' | 'db' | 'page', status: number, seconds: number): void;
   /** Prometheus' text form. */
-  text(now: { up: boolean }): string;
+  text(now: { up: boolean; missing: number }): string;
 };
 
 type Sum = { requests: number; seconds: number };
@@ -16,13 +16,16 @@ export function createMetrics(): Metrics {
       const sum = sums.get(labels) ?? { requests: 0, seconds: 0 };
       sums.set(labels, { requests: sum.requests + 1, seconds: sum.seconds + seconds });
     },
-    text({ up }) {
+    text({ up, missing }) {
       const each = (name: string, value: (sum: Sum) => number) =>
         [...sums].map(([labels, sum]) => `${name}{${labels}} ${value(sum)}`);
       return [
         '# HELP jujube_database_up Whether the database answers.',
         '# TYPE jujube_database_up gauge',
         `jujube_database_up ${up ? 1 : 0}`,
+        '# HELP jujube_devices_missing Devices that the notary waits for after a restore; 0 when it waits for none.',
+        '# TYPE jujube_devices_missing gauge',
+        `jujube_devices_missing ${missing}`,
         '# HELP jujube_requests_total Requests answered.',
         '# TYPE jujube_requests_total counter',
         ...each('jujube_requests_total', ({ requests }) => requests),

@@ -12,6 +12,8 @@ export type SessionInfo = { id: string; device: string; createdAt: string; seenA
 export type Sessions = {
   /** The session of the request's `jujube_session` cookie, or null when there is none, it has ended or is over. */
   find(req: IncomingMessage): Promise<Session | null>;
+  /** Remembers that this session listens at the doorbell; written once. */
+  listens(session: Session): Promise<void>;
   /** Makes a session, on disk before it resolves; `cookie` is the whole `Set-Cookie` value. */
   start(account: string, device: string): Promise<{ session: Session; cookie: string }>;
   /** The request's own cookie once more with all its days, so that a browser keeps it for as long as the hub does. */
@@ -31,15 +33,26 @@ export const sessionCookie = 'jujube_session';
 
 const dayMs = 86_400_000;
 const lifeMs = 90 * dayMs;
-/** `seenAt` is written at most this often, so that reading costs no writes. */
-const writeEveryMs = dayMs;
+/** `seenAt` is written at most this often, so that reading costs no writes: a dozen a day, for "seen in the last day" to mean it. */
+export const seenEveryMs = dayMs / 12;
 /** With several hubs a session ended at one is found dead by the others after this long. */
 const cachedMs = 30_000;
 const cachedSessions = 20_000;
 const deviceLength = 200;
 
-type SessionDocument = { account: string; device: string; createdAt: string; seenAt: string };
-type Cached = { session: Session; overAt: number; readAt: number };
+/** `listens`: it has listened at the doorbell, so it is a device of ours. `returned`: what it handed back after a restore (homecoming.ts). */
+export type SessionDocument = {
+  account: string;
+  device: string;
+  createdAt: string;
+  seenAt: string;
+  listens?: true;
+  returned?: { era: string; from: string[] };
+};
+type Cached = { session: Session; overAt: number; readAt: number; listens: boolean };
+
+/** The document of a session, in `system`. */
+export const sessionId = ({ account, id }: Session): string => `session:${account}:${id}`;
 
 /** The cookie holds the account and 256 random bits; the document's id their SHA-256, so a stolen database signs nobody in. */
 export function createSessions(deps: { couch: Couch; clock: () => number; random: Random; origin: string }): Sessions {
@@ -60,8 +73,13 @@ export function createSessions(deps: { couch: Couch; clock: () => number; random
     const stored = await system.get<Stored<SessionDocument>>(id);
     const overAt = stored ? Date.parse(stored.seenAt) + lifeMs : 0;
     if (!stored || overAt <= now) return null;
-    if (now - Date.parse(stored.seenAt) > writeEveryMs) await touch(id, now);
-    const cached = { session: { account: stored.account, id: hashOf(id) }, overAt, readAt: now };
+    if (now - Date.parse(stored.seenAt) > seenEveryMs) await touch(id, now);
+    const cached = {
+      session: { account: stored.account, id: hashOf(id) },
+      overAt,
+      readAt: now,
+      listens: !!stored.listens
+    };
     if (endings === before) remember(id, cached);
     return cached;
   }
@@ -93,6 +111,13 @@ export function createSessions(deps: { couch: Couch; clock: () => number; random
       if (!id) return null;
       const cached = await read(id);
       return cached && cached.overAt > clock() ? cached.session : null;
+    },
+    async listens(session) {
+      const id = sessionId(session);
+      const known = cache.get(id);
+      if (known?.listens) return;
+      await updateDocument<SessionDocument>(system, id, (before) => before && { ...before, listens: true });
+      if (known) known.listens = true;
     },
     async start(account, device) {
       const value = `${account}.${drawSecret(random, 32)}`;

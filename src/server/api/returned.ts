@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import { parseRecordId, hubAuthor } from '#domain/id.ts';
+import { circleRecordId } from '#domain/circle/circle.ts';
 import { ringOf } from '../bell.ts';
-import type { Route } from '../router.ts';
+import { memberPrefix } from '../membership.ts';
+import type { Call, Route } from '../router.ts';
+import type { Session } from '../sessions.ts';
 import { parseBody } from './fields.ts';
 import { insider, type Services } from './services.ts';
 
@@ -12,28 +14,27 @@ const returned = v.object({
   records: v.pipe(v.array(v.looseObject({ _id: v.string(), _rev: v.optional(v.string()) })), v.maxLength(1000))
 });
 
-type Row = { id: string; ok: true; rev?: string } | { id: string; error: string; reason: string };
-type Signed = { _id: string; _rev?: string; counter?: unknown };
-
 /**
- * After a restore devices hand back the hub's own newer records. The signature proves that this hub wrote them for this circle, the
- * counter that they are newer than what it has, so that nobody can bring an older state back.
+ * After a restore devices hand back the hub's own newer records, of a circle or, with `me` in its place, of their own database. A call
+ * with no records says that this was all: the hub waits for it from each device before it settles anything.
  */
 export function returnedRoutes(services: Services): Route[] {
-  const { bell, couch, hubKey, serial } = services;
+  const { accounts, bell, circles, homecoming, lookAgain, takeBack } = services;
 
-  async function takeBack(circle: string, record: Signed): Promise<Row> {
-    const id = record._id;
-    const refused = (reason: string): Row => ({ id, error: 'forbidden', reason });
-    if (parseRecordId(id)?.author !== hubAuthor)
-      return refused('hub-only: Only records of the hub are taken back here.');
-    if (!hubKey.verify(record, `c-${circle}`)) return refused('signature: This hub did not sign it for this circle.');
-    const database = couch.database(`c-${circle}`);
-    const before = await database.get<{ counter?: number }>(id);
-    if (!(Number(record.counter) > (before?.counter ?? 0))) return refused('counter: The hub has this or a newer one.');
-    const [row] = await database.bulkDocs([record], { newEdits: false });
-    if (row?.error) return { id, error: row.error, reason: row.reason ?? '' };
-    return { id, ok: true, ...(record._rev !== undefined && { rev: record._rev }) };
+  /** Who hands back, and the database: her own, or that of a circle which she is in. */
+  async function place(call: Call): Promise<Session & { where: string; database: string }> {
+    const where = call.params['id']!;
+    if (where !== 'me') return { ...(await insider(services, call)), where, database: `c-${where}` };
+    const session = await call.session();
+    return { ...session, where, database: `me-${session.account}` };
+  }
+
+  /** What follows from a record that is back: of a membership its circle, of a circle its name. */
+  async function tell(circle: string, ids: readonly string[]): Promise<void> {
+    const people = ids.flatMap((id) => (id.startsWith(memberPrefix) ? [id.slice(memberPrefix.length)] : []));
+    for (const person of people) await accounts.addCircle(person, circle);
+    const named = ids.includes(circleRecordId) ? (await circles.members(circle)).filter(({ leftAt }) => !leftAt) : [];
+    for (const person of new Set([...people, ...named.map((member) => member.person)])) bell.ring({ me: person });
   }
 
   return [
@@ -41,16 +42,15 @@ export function returnedRoutes(services: Services): Route[] {
       method: 'POST',
       path: '/api/circles/:id/returned',
       async run(call) {
-        const { circle } = await insider(services, call);
+        const { where, database, ...session } = await place(call);
         const { records } = parseBody(returned, await call.json(bodyBytes));
-        const rows = await serial(`returned ${circle}`, async () => {
-          const answers: Row[] = [];
-          for (const record of records) answers.push(await takeBack(circle, record));
-          return answers;
-        });
+        const { rows, again } = await takeBack(database, records);
         const ids = rows.flatMap((row) => ('ok' in row ? [row.id] : []));
-        const ring = ringOf(`c-${circle}`, { ids });
+        const ring = ringOf(database, { ids });
         if (ring && ids.length > 0) bell.ring(ring);
+        if (where !== 'me') await tell(where, ids);
+        lookAgain(database, again);
+        if (records.length === 0) await homecoming.cameBack(session, where);
         return { status: 200, body: rows };
       }
     }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { RecordId } from '#domain/id.ts';
 import type { Accounts } from '../accounts.ts';
 import type { Bell } from '../bell.ts';
 import type { Circles } from '../circles.ts';
@@ -6,7 +7,7 @@ import type { Couch } from '../couch.ts';
 import type { HubEnv } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import type { Handoffs } from '../handoffs.ts';
-import type { HubKey } from '../hub-key.ts';
+import type { Homecoming } from '../homecoming.ts';
 import type { Invites } from '../invites.ts';
 import type { Joining } from '../joining.ts';
 import type { LimitName, Limits } from '../limits.ts';
@@ -16,6 +17,7 @@ import type { Call } from '../router.ts';
 import type { Serial } from '../serial.ts';
 import type { Session, Sessions } from '../sessions.ts';
 import type { Setup } from '../setup.ts';
+import type { TakeBack } from '../take-back.ts';
 
 /** What the calls of `/api` are made of. */
 export type Services = {
@@ -23,7 +25,10 @@ export type Services = {
   clock: () => number;
   couch: Couch;
   era: string;
-  hubKey: HubKey;
+  homecoming: Homecoming;
+  takeBack: TakeBack;
+  /** Has the notary look at these claims once more. */
+  lookAgain(database: string, claims: readonly RecordId[]): void;
   bell: Bell;
   limits: Limits;
   serial: Serial;

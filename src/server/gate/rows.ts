@@ -72,8 +72,8 @@ function newestOf({ _rev: rev }: Record<string, unknown>): string[] | string {
   return match && soundHash(match[2]) ? [rev as string] : badRevision;
 }
 
-/** The document's own revision and its ancestors, or why they are not sound. */
-function historyOf(doc: Record<string, unknown>): string[] | string {
+/** The document's own revision and its ancestors, newest first, or why they are not sound. */
+export function historyOf(doc: Record<string, unknown>): string[] | string {
   const { _revisions: revisions, _rev: rev } = doc;
   if (revisions === undefined) return rev === undefined ? badRevision : newestOf(doc);
   if (!isObject(revisions)) return badRevision;

@@ -8,6 +8,7 @@ import type { Pick } from '#domain/pick/pick.ts';
 import { parseRecord, type AnyRecord, type RecordOf } from '#domain/record.ts';
 import type { KindName } from '#domain/kinds.ts';
 import type { Database } from '../couch.ts';
+import { claimByPlace, offerByTerms, type Returned } from './returned.ts';
 
 /** All that decides about one offer, as the database has it. */
 export type Case = {
@@ -25,11 +26,13 @@ export type Case = {
 
 /**
  * Reads the cases of these offers in two requests, whatever their number. Which claims there are needs no search: those of the
- * allotment, and `claimed`, those that have just changed. `ids` are all that the answer rests on.
+ * allotment, and `claimed`, those that have just changed. `ids` are all that the answer rests on. After a restore `returned` tells which claims are older than
+ * their places.
  */
 export async function readCases(
   database: Database,
-  claimed: ReadonlyMap<RecordId, ReadonlySet<RecordId>>
+  claimed: ReadonlyMap<RecordId, ReadonlySet<RecordId>>,
+  returned: Returned | null = null
 ): Promise<{ cases: Case[]; ids: Set<string> }> {
   const allotments = await readRecords(database, [...claimed.keys()].map(allotmentId));
   const ids = new Set<string>();
@@ -46,11 +49,16 @@ export async function readCases(
   const records = await readRecords(database, [...ids]);
   const cases = open.map(({ subject, allotment, claims, picks, handovers, people }): Case => {
     const listing = records.find('listing', subject);
+    const offer = listing ? offerOf(listing) : null;
+    const claimOf = (id: RecordId) => {
+      const claim = records.find('claim', id);
+      return claimByPlace(returned, allotment, id, { rev: records.rev(id), claim }) ?? claim ?? [];
+    };
     return {
       subject,
-      offer: listing ? offerOf(listing) : null,
+      offer: offerByTerms(returned, allotment, { isKnown: records.rev(subject) !== '', offer }) ?? offer,
       edited: listing?._rev?.startsWith('1-') === false,
-      claims: claims.flatMap((id) => records.find('claim', id) ?? []),
+      claims: claims.flatMap(claimOf),
       picks: picks.flatMap((id) => records.find('pick', id) ?? []),
       handovers: handovers.flatMap((id) => records.find('handover', id) ?? []),
       leftPeople: new Set(people.filter((person) => records.find('member', memberId(person))?.leftAt)),
@@ -69,11 +77,14 @@ function claimsInOrder(allotment: Allotment | null, changed: ReadonlySet<RecordI
 async function readRecords(database: Database, keys: readonly string[]) {
   const { rows } = await database.allDocs({ keys, includeDocs: true });
   const records = new Map<string, AnyRecord>();
+  const revs = new Map(rows.flatMap(({ key, value }) => (value?.rev ? [[key, value.rev] as const] : [])));
   for (const { doc } of rows) {
     const parsed = parseRecord(doc);
     if (parsed.ok) records.set(parsed.record._id, parsed.record);
   }
   return {
+    /** Of a tombstone too; '' where there never was such a document. */
+    rev: (id: string): string => revs.get(id) ?? '',
     find<K extends KindName>(kind: K, id: string): RecordOf<K> | undefined {
       const record = records.get(id);
       return record?.kind === kind ? (record as RecordOf<K>) : undefined;

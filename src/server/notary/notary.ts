@@ -21,6 +21,7 @@ import {
 } from './docket.ts';
 import { firstTerms, forgetFirstTerms, keepFirstTerms } from './first-terms.ts';
 import { addLeavers } from './leavers.ts';
+import { readReturned } from './returned.ts';
 
 export type NotaryDeps = {
   couch: Couch;
@@ -29,9 +30,13 @@ export type NotaryDeps = {
   clock: () => number;
   timers: Timers;
   log: Log;
+  /** Whether the hub was ever restored: then allotments may know more than the claims that are here. */
+  restored?: boolean;
 };
 
 export type Notary = {
+  /** Looks at these claims once more: an allotment that a device handed back late does not know them. */
+  lookAgain(database: string, claims: readonly RecordId[]): void;
   /** Resolves when everything that the notary was told of so far is settled and on disk. */
   settled(): Promise<void>;
   /** Resolves when what was under way is on disk; nothing begins after it. */
@@ -52,10 +57,13 @@ const readings = 5;
  * claims only the ids are ever read. A circle without news costs two reads at the start.
  */
 export function startNotary(deps: NotaryDeps): Notary {
-  const { couch, bell, hubRecords, clock, timers, log } = deps;
+  const { couch, bell, hubRecords, clock, timers, log, restored = false } = deps;
   const places = createPlaces<NotaryPlace>('notary', { since: '0', deadlines: {} });
   const spans = createSpans();
   const alarms = new Map<string, unknown>();
+  const again = new Map<string, Set<RecordId>>();
+  const read = async (database: Database, claimed: ReadonlyMap<RecordId, ReadonlySet<RecordId>>) =>
+    readCases(database, claimed, restored ? await readReturned(database) : null);
 
   /** Writes what is new in the answers; resolves when it is on disk. */
   const settle = async (database: Database, cases: readonly Case[], deadlines: NotaryPlace['deadlines']) => {
@@ -96,7 +104,7 @@ export function startNotary(deps: NotaryDeps): Notary {
     for (let since = from, reading = 1; ; reading++) {
       // Whatever changed in the offers themselves is read with them.
       for (const offer of batch.keys()) docket.offers.delete(offer);
-      const { cases, ids } = await readCases(database, batch);
+      const { cases, ids } = await read(database, batch);
       const news = await readNews(database, since);
       since = news.since;
       addToDocket(docket, news.changes);
@@ -120,6 +128,11 @@ export function startNotary(deps: NotaryDeps): Notary {
     for (const [offer, at] of Object.entries(deadlines)) {
       if (Date.parse(at) <= clock()) claimsOf(docket, offer as RecordId);
     }
+    const lookedAt = again.get(database.name);
+    addToDocket(
+      docket,
+      [...(lookedAt ?? [])].map((id) => ({ id }))
+    );
     let since = spans.placeIn(database.name, place.since);
     let worked = false;
     for (;;) {
@@ -131,10 +144,11 @@ export function startNotary(deps: NotaryDeps): Notary {
       worked = true;
       // Claims before anything else: a flood of offers never delays an answer.
       if (docket.claimed.size > 0) since = await settleClaimed(database, docket, since, deadlines);
-      else await settle(database, (await readCases(database, takeOffers(docket, offersAtOnce))).cases, deadlines);
+      else await settle(database, (await read(database, takeOffers(docket, offersAtOnce))).cases, deadlines);
     }
     await places.move(database, { since, deadlines }, worked);
     spans.read(database.name, since);
+    if (again.get(database.name) === lookedAt) again.delete(database.name);
     setAlarm(database.name, deadlines);
   };
 
@@ -163,6 +177,11 @@ export function startNotary(deps: NotaryDeps): Notary {
   const follower = follow({ couch, bell, timers, log, prefix: 'c-', isNews, catchUp });
   return {
     settled: follower.settled,
+    lookAgain(name, claims) {
+      if (claims.length === 0) return;
+      again.set(name, new Set([...(again.get(name) ?? []), ...claims]));
+      follower.news(name);
+    },
     async stop() {
       await follower.stop();
       for (const alarm of alarms.values()) timers.clear(alarm);
