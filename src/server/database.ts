@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brokenBy, changeOver } from './backup/changeover.ts';
 import { connectCouch, type Couch } from './couch.ts';
 import { startEmbedded, type EmbeddedLog } from './embedded/supervise.ts';
 import type { HubEnv } from './env.ts';
@@ -20,6 +21,9 @@ const storeFile = (data: string): string => join(data, 'store.json');
  * for the command line, readable by the hub's own user alone. Rejects with a sentence for the operator.
  */
 export async function openDatabase(env: DatabaseEnv, log: EmbeddedLog): Promise<OpenDatabase> {
+  await changeOver(env.data);
+  const broken = await brokenBy(env.data);
+  if (broken) throw new Error(broken);
   if (env.couchUrl) {
     const couch = connectCouch({ url: env.couchUrl, prefix: env.couchPrefix });
     await untilUp(couch);
@@ -43,16 +47,23 @@ export async function openDatabase(env: DatabaseEnv, log: EmbeddedLog): Promise<
 /** For the command line: the store of a hub that is running on the same data, else one of its own. */
 export async function joinDatabase(env: DatabaseEnv, log: EmbeddedLog): Promise<OpenDatabase> {
   if (!env.couchUrl) {
-    const text = await readFile(storeFile(env.data), 'utf8').catch(() => null);
-    const couch = text && connectCouch({ url: (JSON.parse(text) as { url: string }).url, prefix: env.couchPrefix });
-    if (couch && (await couch.up())) return { couch, close: async () => undefined };
+    const couch = await runningStore(env);
+    if (couch) return { couch, close: async () => undefined };
     if (!existsSync(join(env.data, 'store')))
       throw new Error(`No hub has its data in ${env.data}. Set HUB_DATA as for the hub.`);
   }
   return openDatabase(env, log);
 }
 
-async function untilUp(couch: Couch): Promise<void> {
+/** The store of a hub that is running on this data, or null. */
+export async function runningStore(env: Pick<DatabaseEnv, 'data' | 'couchPrefix'>): Promise<Couch | null> {
+  const text = await readFile(storeFile(env.data), 'utf8').catch(() => null);
+  const couch = text && connectCouch({ url: (JSON.parse(text) as { url: string }).url, prefix: env.couchPrefix });
+  return couch && (await couch.up()) ? couch : null;
+}
+
+/** Waits for a CouchDB that starts beside the hub; rejects with a sentence for the operator. */
+export async function untilUp(couch: Couch): Promise<void> {
   for (const until = Date.now() + patienceMs; Date.now() < until;) {
     if (await couch.up()) return;
     await new Promise((resolve) => setTimeout(resolve, askEveryMs));

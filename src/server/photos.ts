@@ -120,13 +120,22 @@ export function createPhotos(deps: { couch: Couch; clock: () => number; director
 async function readIndex(directory: string): Promise<Map<string, Entry>> {
   const index = new Map<string, Entry>();
   for (const file of await readdir(directory).catch(() => [])) {
-    const [hash, by, extension = '', ...more] = file.split('.');
-    const type = types.get(extension);
-    if (!isPhotoHash(hash) || !isAccountId(by) || !type || more.length > 0) continue;
+    const named = parseFile(file);
+    if (!named) continue;
+    const { hash, by, type } = named;
     index.set(hash, { file, by, type, bytes: (await stat(join(directory, file))).size });
   }
   return index;
 }
+
+function parseFile(file: string): { hash: string; by: string; type: PictureType } | null {
+  const [hash, by, extension = '', ...more] = file.split('.');
+  const type = types.get(extension);
+  return isPhotoHash(hash) && isAccountId(by) && type && more.length === 0 ? { hash, by, type } : null;
+}
+
+/** Whether a file of this name is a picture of ours: its SHA-256, who brought it, its type. */
+export const isPictureFile = (file: string): boolean => parseFile(file) !== null;
 
 /** The hashes of all photo records that stand in the circle, whoever wrote them. */
 async function hashesNamedIn(couch: Couch, circle: string): Promise<Set<string>> {
