@@ -30,6 +30,10 @@ export type HubProcess = {
   kill(): Promise<void>;
   /** As a power cut does: the hub and its store at once. */
   killAll(): Promise<void>;
+  /** What `npm run hub -- …` says and how it ends, on the same settings. */
+  command(...words: string[]): Promise<{ code: number | null; out: string; err: string }>;
+  /** The directory of its data. */
+  readonly data: string;
   remove(): Promise<void>;
 };
 
@@ -37,14 +41,15 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
   const port = env.PORT ? Number(env.PORT) : await freePort();
   const data = await mkdtemp(join(tmpdir(), 'jujube-hub-'));
   const url = `http://localhost:${port}`;
+  // On the embedded store unless the caller says otherwise, whatever this shell is set up for.
+  const settings = { ...process.env, COUCHDB_URL: '', HUB_DATA: data, HUB_LIMITS: '100', ...env, PORT: String(port) };
   let child: ChildProcess | null = null;
   let setUpToken = '';
 
   async function start(): Promise<void> {
     const own = spawn(node, [join(root, 'src', 'server', 'main.ts')], {
       cwd: root,
-      // On the embedded store unless the caller says otherwise, whatever this shell is set up for.
-      env: { ...process.env, COUCHDB_URL: '', HUB_DATA: data, HUB_LIMITS: '100', ...env, PORT: String(port) },
+      env: settings,
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that hub and store can be killed at one moment.
       detached: true
@@ -94,6 +99,15 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     killAll: () => end('SIGKILL', 'group'),
+    async command(...words) {
+      const own = spawn(node, [join(root, 'src', 'server', 'cli', 'hub.ts'), ...words], { cwd: root, env: settings });
+      const said = { out: '', err: '' };
+      own.stdout.on('data', (chunk) => (said.out += chunk));
+      own.stderr.on('data', (chunk) => (said.err += chunk));
+      const [code] = (await once(own, 'close')) as [number | null];
+      return { code, ...said };
+    },
+    data,
     async remove() {
       await end('SIGTERM');
       await rm(data, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { commands, helpText } from './commands.ts';
-import { openTools } from './tools.ts';
+import { openTools, readSettings } from './tools.ts';
 
 /** A command that was written wrongly: the help is printed and the exit code is 2. */
 class Misuse extends Error {}
@@ -20,9 +20,10 @@ function understand(words: string[]): () => Promise<string> {
   if (missing?.startsWith('<')) throw new Misuse(`${missing} is missing.`);
   if (positionals.length > command.arguments.length) throw new Misuse('That is one word too many.');
   return async () => {
+    if ('runAlone' in command) return command.runAlone(readSettings(), positionals, values as never);
     const tools = await openTools();
     try {
-      return await command.run(tools, positionals, values as Record<string, string | undefined>);
+      return await command.run(tools, positionals, values as never);
     } finally {
       await tools.close();
     }

@@ -3,7 +3,7 @@ import { createAccounts } from '../accounts.ts';
 import { createBell } from '../bell.ts';
 import { createCircles } from '../circles.ts';
 import { joinDatabase } from '../database.ts';
-import { readEnv } from '../env.ts';
+import { readEnv, type HubEnv } from '../env.ts';
 import { openHubKey } from '../hub-key.ts';
 import { createHubRecords } from '../hub-records.ts';
 import { createInvites } from '../invites.ts';
@@ -19,22 +19,30 @@ export type Tools = Awaited<ReturnType<typeof openTools>>;
 /** Something that cannot be done; its sentence is printed and the exit code is 1. */
 export class Refusal extends Error {}
 
-export async function openTools() {
+export function readSettings(): HubEnv {
   const settings = readEnv(process.env);
   if (!settings.ok) throw new Refusal(settings.faults.join('\n'));
-  const { env } = settings;
+  return settings.env;
+}
+
+export async function openTools() {
+  const env = readSettings();
   const log = { info: () => undefined, error: (_: object, message: string) => console.error(message) };
   const { couch, close } = await joinDatabase(env, log);
   const [clock, random] = [Date.now, randomBytes];
   const bell = createBell();
   await couch.ensure(systemName);
+  const key = await openHubKey(couch, clock);
   const accounts = createAccounts({ couch, clock, random, passwords: createPasswords(random) });
-  const hubRecords = createHubRecords({ couch, bell, key: await openHubKey(couch, clock), clock });
+  const hubRecords = createHubRecords({ couch, bell, key, clock });
   const membership = createMembership({ couch, bell });
   return {
     env,
     couch,
+    clock,
     random,
+    key,
+    membership,
     accounts,
     sessions: createSessions({ couch, clock, random, origin: env.origin }),
     invites: createInvites({ couch, clock, random }),
