@@ -16,8 +16,10 @@ export async function namesOf(
   people: Iterable<string>
 ): Promise<(person: string) => string> {
   const wanted = [...new Set(people)];
-  const members = await desk.model.member.bulkGet(wanted.map((person) => [circle, memberId(person)]));
-  const rows = await desk.model.person.bulkGet(wanted.map((person) => [circle, personId(person)]));
+  const [members, rows] = await Promise.all([
+    desk.model.member.bulkGet(wanted.map((person) => [circle, memberId(person)])),
+    desk.model.person.bulkGet(wanted.map((person) => [circle, personId(person)]))
+  ]);
   const names = new Map([
     ...members.flatMap((row) => (row?.record.name ? [[row.record.person, row.record.name] as const] : [])),
     ...rows.flatMap((row) => (row ? [[row.author, row.record.name] as const] : []))
@@ -29,6 +31,7 @@ export async function namesOf(
 /** Pictures by their record's id, in the order asked; those whose record is not here yet are left out. */
 export async function photosOf(desk: Desk, circle: string, ids: readonly string[]): Promise<Map<string, PhotoView>> {
   const known = ids.filter((id) => parseRecordId(id)?.kind === 'photo');
+  if (known.length === 0) return new Map();
   const rows = await desk.model.photo.bulkGet(known.map((id) => [circle, id]));
   return new Map(
     rows.flatMap((row) => {
