@@ -1,59 +1,9 @@
 // npm run size [-- --json]: what a phone has to fetch, in brotli bytes of the build.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
-import { chromium, type Request } from '@playwright/test';
-import { makeListing } from '#domain/listing/listing.ts';
-import { Neighbour } from '../tests/demo/neighbour.ts';
-import { startHubProcess } from '../tests/hub-process.ts';
-import { findBrowser } from './browser.js';
-import { root } from './ground.js';
+import { measureSizes } from '../tests/bench/sizes.ts';
 
-/** Each file by itself, at the level that the build's own .br files have; `/` is the shell. */
-function brotliBytes(paths: Iterable<string>): number {
-  const files = [...paths].map((path) =>
-    path === '/' ? join(root, 'build', 'prerendered', 'index.html') : join(root, 'build', 'client', path)
-  );
-  return files.reduce((sum, file) => sum + brotliCompressSync(readFileSync(file)).length, 0);
-}
-
-const executablePath = await findBrowser();
-if (executablePath === null) throw new Error('Measuring needs Chromium: `npm test` finds or installs one.');
-const hub = await startHubProcess();
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-try {
-  const lin = new Neighbour(hub.url, 'lin', 'Lin', 'lin-password');
-  await lin.signUp({ setup: hub.setUpToken });
-  const circle = await lin.found({ name: '302', circleKind: 'circle' });
-  const at = { author: lin.id, now: new Date().toISOString(), key: 'lamp' };
-  await lin.save(circle, makeListing({ title: 'Lamp' }, at));
-
-  const context = await browser.newContext({ baseURL: hub.url, locale: 'en' });
-  await context.request.post('/api/session', { data: { login: lin.login, password: lin.password } });
-  const page = await context.newPage();
-  const requested = new Set<string>();
-  const note = (request: Request) => {
-    const { pathname } = new URL(request.url());
-    if (pathname.endsWith('.js') && !request.serviceWorker()) requested.add(pathname);
-  };
-  context.on('request', note);
-  await page.goto('/');
-  await page.getByRole('link', { name: 'Lamp' }).waitFor();
-  context.off('request', note);
-
-  await page.locator('html[data-offline-ready]').waitFor({ state: 'attached' });
-  const precached = await page.evaluate(async () => {
-    const names = (await caches.keys()).filter((name) => name.includes('precache'));
-    const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-    return keys.flat().map(({ url }) => new URL(url).pathname);
-  });
-  const sizes = { beforeFirstListing: brotliBytes(requested), precache: brotliBytes(precached) };
-  if (process.argv.includes('--json')) console.log(JSON.stringify(sizes));
-  else {
-    console.log(`Before the first listing: ${(sizes.beforeFirstListing / 1000).toFixed(1)} kB (at most 120)`);
-    console.log(`The whole precache:       ${(sizes.precache / 1000).toFixed(1)} kB (at most 400)`);
-  }
-} finally {
-  await browser.close();
-  await hub.remove();
+const sizes = await measureSizes();
+if (process.argv.includes('--json')) console.log(JSON.stringify(sizes));
+else {
+  console.log(`Before the first listing: ${(sizes.beforeFirstListing / 1000).toFixed(1)} kB (at most 120)`);
+  console.log(`The whole precache:       ${(sizes.precache / 1000).toFixed(1)} kB (at most 400)`);
 }

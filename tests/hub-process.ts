@@ -23,6 +23,9 @@ export type HubProcess = {
   /** The one-use set-up link that the first start printed. */
   readonly setUpToken: string;
   readonly isRunning: boolean;
+  /** Its HUB_DATA. */
+  readonly data: string;
+  readonly pid: number | undefined;
   start(): Promise<void>;
   /** As Ctrl-C does. */
   stop(): Promise<void>;
@@ -94,6 +97,10 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     },
     get isRunning() {
       return child !== null;
+    },
+    data,
+    get pid() {
+      return child?.pid;
     },
     start,
     stop: () => end('SIGTERM'),

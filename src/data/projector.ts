@@ -19,7 +19,7 @@ const batch = 500;
  * Brings a circle's tables up to its log, from wherever an earlier tab, crash or version left them. The place is kept
  * with the rows in one transaction, so that it is never ahead of them; a tab that lost a race starts from the other's.
  */
-export async function catchUp(model: ReadModel, log: Log, circle: string): Promise<CaughtUp> {
+export async function catchUp(model: ReadModel, log: Pick<Log, 'changes'>, circle: string): Promise<CaughtUp> {
   const caughtUp: CaughtUp = { documents: 0, listings: new Set(), conflicted: new Set(), faults: [] };
   for (;;) {
     const from = await placeOf(model, circle);

@@ -1,0 +1,37 @@
+// B3's floor: MiniSearch itself, in a worker like ours, with our words and our way of combining them.
+import MiniSearch from 'minisearch';
+import { indexWords, searchWords } from '#data/search-words.ts';
+import { seededListings } from '../documents.ts';
+import { expose } from './rpc.ts';
+
+type Entry = { id: string; title: string; text: string };
+
+const index = new MiniSearch<Entry>({
+  fields: ['title', 'text'],
+  tokenize: indexWords,
+  processTerm: (term) => term,
+  searchOptions: {
+    tokenize: searchWords,
+    combineWith: 'AND',
+    prefix: (term) => /^[\p{Script=Latin}\p{N}]+$/u.test(term),
+    boost: { title: 3 }
+  }
+});
+
+expose({
+  fill(seed: number, count: number) {
+    const entries = seededListings(seed, count).map(({ _id, title, text, condition = '' }) => ({
+      id: _id,
+      title,
+      text: `${text} ${condition}`
+    }));
+    // In the order of the shipped index, which is built from the newest page of the tables.
+    index.addAll(entries);
+  },
+  find(text: string, limit: number) {
+    return index
+      .search(text)
+      .slice(0, limit)
+      .map(({ id }) => id as string);
+  }
+});

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AnyRecord } from '#domain/kinds.ts';
+import { startHubProcess, type HubProcess } from '../hub-process.ts';
+import { moveIn, type Person } from '../people.ts';
+import type { Bench } from './kit.ts';
+
+/** A hub process of its own, on the embedded store, that goes away with the row. */
+export type BenchHub = {
+  process: HubProcess;
+  /** Its own port. */
+  readonly url: string;
+  /** Where the app is to be opened: its own port, or what stands in front of it. */
+  readonly origin: string;
+  /** A circle of so many people, all with accounts. */
+  neighbourhood(count: number): Promise<{ circle: string; people: Person[] }>;
+  /** The store's own port, with credentials. */
+  store(): Promise<string>;
+  /** A database that only the store knows of. */
+  makeDatabase(name: string): Promise<void>;
+  /** Records through the gate, each by its author. */
+  write(circle: string, people: readonly Person[], records: readonly AnyRecord[]): Promise<void>;
+};
+
+// As large as a third party's import; the gate takes 8 MB.
+const batch = 1_000;
+
+export async function openHub(bench: Bench, env: Record<string, string> = {}): Promise<BenchHub> {
+  const process = await startHubProcess({ HUB_LIMITS: '10000', ...env });
+  bench.onClose(() => process.remove());
+
+  const store = async () =>
+    (JSON.parse(await readFile(join(process.data, 'store.json'), 'utf8')) as { url: string }).url;
+
+  return {
+    process,
+    url: process.url,
+    origin: env['ORIGIN'] ?? process.url,
+    store,
+    async neighbourhood(count) {
+      const names = [
+        'Zhou',
+        ...Array.from({ length: count - 1 }, (_, index) => `302-${String(index + 1).padStart(2, '0')}`)
+      ];
+      return moveIn(process.url, { setup: process.setUpToken, names });
+    },
+    async makeDatabase(name) {
+      const { origin, username, password } = new URL(await store());
+      const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+      const answer = await fetch(`${origin}/${name}`, { method: 'PUT', headers: { authorization } });
+      if (!answer.ok) throw new Error(`The store made no ${name}: ${answer.status} ${await answer.text()}`);
+    },
+    async write(circle, people, records) {
+      const byAuthor = Map.groupBy(records, ({ _id }) => _id.slice(0, _id.indexOf(':')));
+      for (const [author, own] of byAuthor) {
+        const person = people.find(({ id }) => id === author);
+        if (!person) throw new Error(`Nobody is ${author}`);
+        for (let at = 0; at < own.length; at += batch) {
+          const [refused] = await person.write(circle, ...own.slice(at, at + batch));
+          if (refused) throw new Error(`${refused.id} was refused: ${refused.error}`);
+        }
+      }
+    }
+  };
+}
