@@ -23,8 +23,6 @@ export type HubProcess = {
   /** The one-use set-up link that the first start printed. */
   readonly setUpToken: string;
   readonly isRunning: boolean;
-  /** Its HUB_DATA. */
-  readonly data: string;
   readonly pid: number | undefined;
   start(): Promise<void>;
   /** As Ctrl-C does. */
@@ -98,7 +96,6 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     get isRunning() {
       return child !== null;
     },
-    data,
     get pid() {
       return child?.pid;
     },
