@@ -1,6 +1,7 @@
 import { coalesced } from './coalesced.ts';
 import { createDoorbell } from './doorbell.ts';
 import type { Engine } from './engine.ts';
+import type { Timers } from './timers.ts';
 
 export type KeeperDeps = {
   engine: Engine;
@@ -9,6 +10,7 @@ export type KeeperDeps = {
   /** The circle that is looked at, to be served first. */
   lookedAt: () => string | undefined;
   random: () => number;
+  timers: Timers;
 };
 
 // After an error the first retry comes at once, since it is what tells a person that the hub is gone; a hub that is down
@@ -22,13 +24,12 @@ const settleEveryMs = 240_000;
 const aheadMs = 1_000;
 
 /** Keeps the copy in step while this tab leads: doorbell, retries, and the safety net. The engine does; this says when. */
-export function createKeeper({ engine, origin, openDoorbell, lookedAt, random }: KeeperDeps) {
+export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, timers }: KeeperDeps) {
   let isRunning = false;
   let retryMs = firstRetryMs;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let settling: ReturnType<typeof setTimeout> | undefined;
-
-  const fetching = new Map<string, ReturnType<typeof setTimeout>>();
+  let retry: unknown;
+  let settling: unknown;
+  const fetching = new Map<string, unknown>();
 
   const doorbell = createDoorbell({
     url: `${origin}/api/doorbell`,
@@ -41,7 +42,7 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random }:
   /** Everything once: out first, since that is what people wait for on other phones. */
   const round = coalesced(async () => {
     if (!isRunning) return;
-    clearTimeout(retry);
+    timers.clear(retry);
     const sent = await engine.sendAll();
     const pulled = await engine.pullAll(lookedAt());
     if (!isRunning) return;
@@ -62,22 +63,22 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random }:
     const ahead = () => engine.pictures.ahead(circle).catch(() => undefined); // looked at, they are asked for again
     fetching.set(
       circle,
-      setTimeout(() => void (fetching.delete(circle), ahead()), aheadMs)
+      timers.set(() => void (fetching.delete(circle), ahead()), aheadMs)
     );
   }
 
   function later(): void {
-    clearTimeout(retry);
+    timers.clear(retry);
     if (!isRunning) return;
     // Spread, so that a hub that comes back is not asked by everybody in one second.
-    retry = setTimeout(() => void round(), retryMs * (0.5 + random()));
+    retry = timers.set(() => void round(), retryMs * (0.5 + random()));
     retryMs = Math.min(retryMs * 2, longestRetryMs);
     settleIn(settleSoonMs);
   }
 
   function settleIn(ms: number): void {
-    clearTimeout(settling);
-    settling = setTimeout(() => void engine.settleAll().finally(() => isRunning && settleIn(settleEveryMs)), ms);
+    timers.clear(settling);
+    settling = timers.set(() => void engine.settleAll().finally(() => isRunning && settleIn(settleEveryMs)), ms);
   }
 
   return {
@@ -90,9 +91,9 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random }:
     },
     stop(): void {
       isRunning = false;
-      clearTimeout(retry);
-      clearTimeout(settling);
-      for (const timer of fetching.values()) clearTimeout(timer);
+      timers.clear(retry);
+      timers.clear(settling);
+      for (const timer of fetching.values()) timers.clear(timer);
       fetching.clear();
       doorbell.disconnect();
     },

@@ -1,9 +1,13 @@
+import type { Timers } from './timers.ts';
+
 export type LeaderDeps = {
   name: string;
-  locks: LockManager;
+  locks: Pick<LockManager, 'request'>;
   /** What tabs of this person tell each other; only beats are heard here. */
   channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>;
   isVisible: () => boolean;
+  now: () => number;
+  timers: Timers;
   lead(): void;
   follow(): void;
 };
@@ -19,7 +23,8 @@ const silenceMs = 6_000;
 export function joinTabs(deps: LeaderDeps): { stop(): void } {
   let isLeading = false;
   let isStopped = false;
-  let heardAt = Date.now();
+  let heardAt = deps.now();
+  let timer: unknown;
   let release: (() => void) | null = null;
 
   function ask(steal: boolean): void {
@@ -44,22 +49,29 @@ export function joinTabs(deps: LeaderDeps): { stop(): void } {
 
   function beat(): void {
     if (isLeading) deps.channel.postMessage({ type: 'beat' });
-    else if (deps.isVisible() && Date.now() - heardAt > silenceMs) {
-      heardAt = Date.now();
+    else if (deps.isVisible() && deps.now() - heardAt > silenceMs) {
+      heardAt = deps.now();
       ask(true);
     }
   }
 
+  function keepBeating(): void {
+    timer = deps.timers.set(() => {
+      beat();
+      keepBeating();
+    }, beatMs);
+  }
+
   deps.channel.addEventListener('message', (event) => {
-    if ((event.data as { type?: string }).type === 'beat') heardAt = Date.now();
+    if ((event.data as { type?: string }).type === 'beat') heardAt = deps.now();
   });
-  const timer = setInterval(beat, beatMs);
+  keepBeating();
   ask(false);
 
   return {
     stop() {
       isStopped = true;
-      clearInterval(timer);
+      deps.timers.clear(timer);
       release?.();
     }
   };

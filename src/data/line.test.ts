@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLine } from './line.ts';
+import { realTimers } from './timers.ts';
 
 /** A hub that never answers; only its asker may give up. */
 const silence: typeof fetch = (_, init) =>
@@ -8,12 +9,13 @@ const silence: typeof fetch = (_, init) =>
   );
 
 const lineTo = (hub: typeof fetch) =>
-  createLine(
-    hub,
-    () => 1_000,
-    () => undefined,
-    () => undefined
-  );
+  createLine({
+    fetch: hub,
+    now: () => 1_000,
+    timers: realTimers,
+    changed: () => undefined,
+    clockFound: () => undefined
+  });
 
 test('what hangs when the network goes ends at once, as no answer, and the next request is free to try', async () => {
   let hub = silence;

@@ -1,18 +1,25 @@
 import { RemoteError } from './remote.ts';
+import type { Timers } from './timers.ts';
 
 // On a dead line a request can hang for many minutes; in this time the slowest line brings a page, or takes a picture.
 const patienceMs = 90_000;
+
+export type LineDeps = {
+  fetch: typeof fetch;
+  now: () => number;
+  timers: Timers;
+  /** The line went or came back, or the clock is known better. */
+  changed(): void;
+  /** What to add to this device's clock to get the hub's was found out. */
+  clockFound(offsetMs: number): void;
+};
 
 /**
  * The line to the hub: a fetch that notes what each answer says about it, since `navigator.onLine` knows only of the
  * nearest cable. An answer of 500 and above is no hub; none at all is a RemoteError of status 0.
  */
-export function createLine(
-  doFetch: typeof fetch,
-  now: () => number,
-  changed: () => void,
-  clockFound: (offsetMs: number) => void
-) {
+export function createLine(deps: LineDeps) {
+  const { now, timers, changed, clockFound } = deps;
   let offlineSince: number | null = null;
   let clockOffsetMs = 0;
   let there = new AbortController();
@@ -51,9 +58,12 @@ export function createLine(
       clockOffsetMs = ms;
     },
     fetch: (async (input: RequestInfo | URL, init?: RequestInit) => {
-      const signals = [there.signal, AbortSignal.timeout(patienceMs), ...(init?.signal ? [init.signal] : [])];
+      const patience = new AbortController();
+      // Runs on after the head of the answer: its body may hang as well.
+      timers.set(() => patience.abort(new DOMException('The hub took too long.', 'TimeoutError')), patienceMs);
+      const signals = [there.signal, patience.signal, ...(init?.signal ? [init.signal] : [])];
       try {
-        const answer = await doFetch(input, { ...init, signal: AbortSignal.any(signals) });
+        const answer = await deps.fetch(input, { ...init, signal: AbortSignal.any(signals) });
         note(answer.status < 500);
         readClock(answer);
         return answer;

@@ -1,4 +1,4 @@
-import type { Status } from './engine.ts';
+import type { Status } from './status.ts';
 import type { Me } from './hub-api.ts';
 import type { WorkerOps } from './worker-ops.ts';
 

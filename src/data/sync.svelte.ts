@@ -1,5 +1,5 @@
 import { ask, onDevice } from './device.ts';
-import type { Status } from './engine.ts';
+import type { Status } from './status.ts';
 
 export type Joining = { circle: string; done: number; total: number };
 

@@ -1,15 +1,14 @@
 import PouchDB from 'pouchdb';
 import { DeviceError } from './device-error.ts';
 import { openDeviceStore } from './device-store.ts';
-import { createEngine, type Engine, type Status } from './engine.ts';
 import type { Me } from './hub-api.ts';
-import { createKeeper } from './keeper.ts';
-import { joinTabs } from './leader.ts';
 import { deviceStoreName, logName, readModelName, tabsName } from './names.ts';
 import { createPouchLog, type PouchConstructor } from './pouch-log.ts';
-import type { Fault, Reply, Request, TabWord } from './protocol.ts';
+import type { Fault, Reply, Request } from './protocol.ts';
 import { openReadModel } from './read-model.ts';
 import { storageTrouble } from './storage-trouble.ts';
+import { openTab, type Tab } from './tab.ts';
+import { realTimers } from './timers.ts';
 import { createOps, type WorkerOps } from './worker-ops.ts';
 
 // One a tab (design §1): the only place where PouchDB is, and the only writer of log and tables.
@@ -19,106 +18,32 @@ let isVisible = true;
 let lookedAt: string | undefined;
 let opened: Promise<Opened> | null = null;
 
-type Opened = { engine: Engine; ops: WorkerOps; nudge(isNewLine?: boolean): Promise<void>; close(): Promise<void> };
+type Opened = Tab & { ops: WorkerOps };
 
 const say = (reply: Reply) => self.postMessage(reply);
 
 async function open(me: Me): Promise<Opened> {
-  const tabs = new BroadcastChannel(tabsName(me.id));
-  const tell = (word: TabWord) => tabs.postMessage(word);
-  let isLeading = false;
-  let leaders: Status | null = null;
-
-  /** The leader's word about the line and joining; a tab of its own knows only of its own requests. */
-  const merged = (own: Status): Status =>
-    isLeading || !leaders ? own : { ...own, offlineSince: leaders.offlineSince, joining: leaders.joining };
-
-  const engine = createEngine({
+  const tab = await openTab({
     me,
     origin,
     fetch: (...args) => fetch(...args),
     now: () => Date.now(),
+    random: () => Math.random(),
+    timers: realTimers,
     openLog: (circle) =>
       createPouchLog(PouchDB as unknown as PouchConstructor, logName(me.id, circle), { adapter: 'idb' }),
     model: openReadModel(readModelName(me.id)),
     store: openDeviceStore(deviceStoreName(me.id)),
-    report: (error) => reportError(error),
-    news: {
-      changed(circle, listings) {
-        say({ type: 'changed', circle, listings });
-        tell({ type: 'changed', circle, listings });
-      },
-      status(status) {
-        say({ type: 'status', status: merged(status) });
-        if (isLeading) tell({ type: 'status', status });
-      },
-      me(told) {
-        say({ type: 'me', me: told });
-        tell({ type: 'me', me: told });
-      },
-      needsSignIn() {
-        say({ type: 'needs-sign-in' });
-        tell({ type: 'needs-sign-in' });
-      }
-    }
-  });
-
-  tabs.addEventListener('message', (event: MessageEvent<TabWord>) => {
-    const word = event.data;
-    if (word.type === 'changed') say(word);
-    else if (word.type === 'needs-sign-in') say(word);
-    else if (word.type === 'me') {
-      engine.hear(word.me);
-      say(word);
-    } else if (word.type === 'status') leaders = word.status;
-    if (word.type === 'changed' || word.type === 'status') void engine.tellStatus();
-  });
-
-  const keeper = createKeeper({
-    engine,
-    origin,
     openDoorbell: (url) => new EventSource(url),
-    lookedAt: () => lookedAt,
-    random: () => Math.random()
-  });
-  const membership = joinTabs({
-    name: tabsName(me.id),
     locks: navigator.locks,
-    channel: tabs,
+    channel: new BroadcastChannel(tabsName(me.id)),
     isVisible: () => isVisible,
-    lead() {
-      isLeading = true;
-      keeper.start();
-    },
-    follow() {
-      isLeading = false;
-      keeper.stop();
-    }
+    isOnline: () => navigator.onLine,
+    lookedAt: () => lookedAt,
+    say,
+    report: (error) => reportError(error)
   });
-
-  await engine.open();
-  if (!navigator.onLine) engine.lineLost();
-  void engine.tellStatus();
-  // What a crash or a newer version left between log and tables; behind the first screen's own queries.
-  setTimeout(() => void engine.projectAll().catch(reportError), 300);
-
-  return {
-    engine,
-    ops: createOps(engine, syncNow),
-    nudge: keeper.nudge,
-    async close() {
-      membership.stop();
-      keeper.stop();
-      tabs.close();
-      await engine.close();
-    }
-  };
-
-  async function syncNow(): Promise<void> {
-    await engine.sendAll();
-    await engine.pullAll(lookedAt);
-    await keeper.nudge();
-  }
+  return { ...tab, ops: createOps(tab.engine, tab.syncNow) };
 }
 
 async function answer({ number, op, args }: Extract<Request, { type: 'ask' }>): Promise<void> {

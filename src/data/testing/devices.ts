@@ -1,7 +1,9 @@
-import { createEngine, type Engine, type Status } from '../engine.ts';
+import { createEngine, type Engine } from '../engine.ts';
 import type { Me } from '../hub-api.ts';
 import { createPouchLog } from '../pouch-log.ts';
 import { kindTables } from '../read-model.ts';
+import type { Status } from '../status.ts';
+import { realTimers } from '../timers.ts';
 import type { FakeHub, Weather } from './fake-hub.ts';
 import { freshName, memoryModel, memoryStore, Pouch } from './memory-pouch.ts';
 
@@ -33,6 +35,7 @@ export function openTestDevice(
     origin: 'http://hub',
     fetch: hub.fetchFor(() => current, weather),
     now,
+    timers: realTimers,
     openLog: (name) => createPouchLog(Pouch, `${kept}-${name}`, { adapter: 'memory' }),
     model: memoryModel(`${kept}-read`),
     store: memoryStore(`${kept}-device`),

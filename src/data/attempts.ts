@@ -1,0 +1,42 @@
+import { RemoteError } from './remote.ts';
+import { storageTrouble } from './storage-trouble.ts';
+
+export type Attempts = ReturnType<typeof createAttempts>;
+
+/** Everything that asks the hub goes through here: what its answers say of line, session and store is told, never thrown. */
+export function createAttempts(deps: {
+  /** The hub asks the same person to sign in again. */
+  signedOut(): void;
+  /** A circle was not found: `/api/me` tells whether it is still mine. */
+  circleGone(): void;
+  storeTroubled(error: unknown): Promise<void>;
+  report(error: unknown): void;
+}) {
+  let isSignedOut = false;
+
+  async function judge(error: unknown): Promise<void> {
+    const status = error instanceof RemoteError ? error.status : (error as { status?: number }).status;
+    if (status === 401) {
+      isSignedOut = true;
+      deps.signedOut();
+    } else if (status === 404) deps.circleGone();
+    else if (storageTrouble(error)) await deps.storeTroubled(error);
+    else if (status === undefined) deps.report(error);
+  }
+
+  return {
+    /** Whether the work was done; while nobody is signed in nothing is tried. */
+    async attempt(work: () => Promise<unknown>): Promise<boolean> {
+      if (isSignedOut) return false;
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        await judge(error);
+        return false;
+      }
+    },
+    end: () => void (isSignedOut = true),
+    resume: () => void (isSignedOut = false)
+  };
+}

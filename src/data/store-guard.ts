@@ -1,0 +1,63 @@
+import { DeviceError } from './device-error.ts';
+import type { Status } from './status.ts';
+import { storageTrouble } from './storage-trouble.ts';
+
+const roomBytes = 20 * 1024 * 1024;
+
+export type StoreGuard = ReturnType<typeof createStoreGuard>;
+
+/** Stands between writing and a store that is full or broken: pictures are let go before anything else. */
+export function createStoreGuard(deps: {
+  makeRoom(bytes: number): Promise<unknown>;
+  /** The state changed; resolves when that was told. */
+  changed(): Promise<void>;
+}) {
+  let state: Status['storage'] = 'ok';
+
+  async function makeRoomAfter(error: unknown): Promise<void> {
+    if (storageTrouble(error) === 'full') await deps.makeRoom(roomBytes).catch(() => undefined);
+  }
+
+  async function note(error: unknown): Promise<void> {
+    state = storageTrouble(error) ?? state;
+    await deps.changed().catch(() => undefined);
+  }
+
+  /** What the store takes again says that its trouble is over. */
+  async function held<T>(work: () => Promise<T>): Promise<T> {
+    const value = await work();
+    if (state !== 'ok') {
+      state = 'ok';
+      void deps.changed().catch(() => undefined);
+    }
+    return value;
+  }
+
+  return {
+    state: () => state,
+
+    /** What could not be stored of the hub's answers is fetched again by the next try. */
+    async relieve(error: unknown): Promise<void> {
+      await makeRoomAfter(error);
+      await note(error);
+    },
+
+    /** A write that the store refuses is tried once more after pictures were let go; then it is said in words. */
+    async stored<T>(work: () => Promise<T>): Promise<T> {
+      try {
+        return await held(work);
+      } catch (error) {
+        if (!storageTrouble(error)) throw error;
+        await makeRoomAfter(error);
+        try {
+          return await held(work);
+        } catch (again) {
+          const trouble = storageTrouble(again);
+          if (!trouble) throw again;
+          await note(again);
+          throw new DeviceError(`storage-${trouble}`);
+        }
+      }
+    }
+  };
+}
