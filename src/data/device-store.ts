@@ -52,16 +52,22 @@ export type DeviceStore = Dexie & {
   settings: Table<Setting, string>;
 };
 
+const firstTables = {
+  unsent: '[circle+id], circle',
+  refused: '[circle+id], circle',
+  pictures: '[circle+hash+size], waits, [waits+usedAt]',
+  feeds: 'circle',
+  drafts: 'key',
+  settings: 'key'
+};
+const laterTables = { findings: '[circle+id]' };
+
+/** Every table as it stands now; the first index is the primary key. */
+export const storeTables: Record<string, string> = { ...firstTables, ...laterTables };
+
 export function openDeviceStore(name: string, options: DexieOptions = {}): DeviceStore {
   const store = new Dexie(name, { cache: 'disabled', ...options }) as DeviceStore;
-  store.version(1).stores({
-    unsent: '[circle+id], circle',
-    refused: '[circle+id], circle',
-    pictures: '[circle+hash+size], waits, [waits+usedAt]',
-    feeds: 'circle',
-    drafts: 'key',
-    settings: 'key'
-  });
-  store.version(2).stores({ findings: '[circle+id]' });
+  store.version(1).stores(firstTables);
+  store.version(2).stores(laterTables);
   return store;
 }

@@ -1,9 +1,9 @@
 import { startStore } from '../../../tests/start-store.ts';
-import { acceptStore, storeCases } from './acceptance.ts';
+import { acceptStore, feedCases, storeCases } from './acceptance.ts';
 
 acceptStore('the embedded store', startStore);
 
 const couchUrl = process.env['COUCHDB_URL'];
 
 if (couchUrl) acceptStore('couchdb', async () => ({ url: couchUrl, stop: async () => {} }));
-else console.log(`NOT RUN: couchdb (${storeCases.length} cases)`);
+else console.log(`NOT RUN: couchdb (${storeCases.length + feedCases.length} cases)`);

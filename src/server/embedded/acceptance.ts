@@ -6,8 +6,10 @@ import { connectCouch, CouchConflict, type Couch, type Database } from '../couch
 type Json = Record<string, unknown>;
 type Answer = { status: number; body: Json };
 
+export type StoreCase = [name: string, check: (at: { couch: Couch; db: Database }) => Promise<void>];
+
 /** What the hub needs of its database, told over plain HTTP: the embedded store passes it, and so does CouchDB. */
-export const storeCases: [name: string, check: (at: { couch: Couch; db: Database }) => Promise<void>][] = [
+export const storeCases: StoreCase[] = [
   [
     'making a database twice is 201, then 412, and removing it twice 200, then 404',
     async ({ couch }) => {
@@ -174,17 +176,6 @@ export const storeCases: [name: string, check: (at: { couch: Couch; db: Database
     }
   ],
   [
-    '_changes reads more than a page in one answer, with seq_interval between the sequences',
-    async ({ db }) => {
-      await db.bulkDocs(Array.from({ length: 1_203 }, (_, index) => ({ _id: `doc-${index}` })));
-      const { body } = await read(db.request('GET', '_changes', { query: { seq_interval: '100' } }));
-      const results = body['results'] as { seq: string | null; id: string }[];
-      expect(new Set(results.map(({ id }) => id)).size).toBe(1_203);
-      expect(results.filter(({ seq }) => seq !== null).length).toBeLessThan(20);
-      expect((await db.changes({ since: body['last_seq'] as string })).results).toEqual([]);
-    }
-  ],
-  [
     '_changes filtered by ids reads past the others',
     async ({ db }) => {
       await db.bulkDocs([{ _id: 'a' }, { _id: 'b' }, { _id: 'c' }]);
@@ -193,37 +184,6 @@ export const storeCases: [name: string, check: (at: { couch: Couch; db: Database
       );
       expect((body['results'] as { id: string }[]).map(({ id }) => id)).toEqual(['b']);
       expect((await db.changes({ since: body['last_seq'] as string })).results).toEqual([]);
-    }
-  ],
-  [
-    'a longpoll waits for the next write and hears of it',
-    async ({ db }) => {
-      const { last_seq: since } = await db.changes();
-      const waiting = db.changes({ feed: 'longpoll', since, includeDocs: true });
-      await db.put({ _id: 'late' });
-      expect((await waiting).results.map(({ id }) => id)).toEqual(['late']);
-    }
-  ],
-  [
-    'a longpoll that hears nothing ends with its timeout',
-    async ({ db }) => {
-      const answer = await db.changes({ feed: 'longpoll', since: 'now', timeoutMs: 50 });
-      expect(answer.results).toEqual([]);
-    }
-  ],
-  [
-    'a longpoll with a heartbeat sends empty lines meanwhile',
-    async ({ db }) => {
-      const stop = new AbortController();
-      const query = { feed: 'longpoll', since: 'now', heartbeat: '20' };
-      const response = await db.request('GET', '_changes', { query, signal: stop.signal });
-      let text = '';
-      for await (const chunk of response.body!) {
-        text += Buffer.from(chunk as Uint8Array).toString();
-        if (/\n\n\n/.test(text)) break;
-      }
-      stop.abort();
-      expect(text).toMatch(/\n\n\n/);
     }
   ],
   [
@@ -274,6 +234,58 @@ export const storeCases: [name: string, check: (at: { couch: Couch; db: Database
     }
   ],
   [
+    'info counts the documents and gives the sequence to read on from',
+    async ({ db, couch }) => {
+      await db.bulkDocs([{ _id: 'a' }, { _id: 'b' }]);
+      const { body } = await read(db.request('GET', []));
+      expect(body).toMatchObject({ db_name: `${couch.prefix}${db.name}`, doc_count: 2 });
+      expect((await db.changes({ since: body['update_seq'] as string })).results).toEqual([]);
+    }
+  ],
+  [
+    'a document keeps fields of any name and text of any script',
+    async ({ db }) => {
+      const doc = { _id: 'doc', constructor: 1, toString: '字', deep: { hasOwnProperty: [null, true, 1.5, '𠮷'] } };
+      await db.put(doc);
+      expect(await db.get('doc')).toMatchObject(doc);
+    }
+  ]
+];
+
+/** What waits for news, or numbers its rows sparsely: no part of the hub's own work asks for it. */
+export const feedCases: StoreCase[] = [
+  [
+    'a longpoll waits for the next write and hears of it',
+    async ({ db }) => {
+      const { last_seq: since } = await db.changes();
+      const waiting = db.changes({ feed: 'longpoll', since, includeDocs: true });
+      await db.put({ _id: 'late' });
+      expect((await waiting).results.map(({ id }) => id)).toEqual(['late']);
+    }
+  ],
+  [
+    'a longpoll that hears nothing ends with its timeout',
+    async ({ db }) => {
+      const answer = await db.changes({ feed: 'longpoll', since: 'now', timeoutMs: 50 });
+      expect(answer.results).toEqual([]);
+    }
+  ],
+  [
+    'a longpoll with a heartbeat sends empty lines meanwhile',
+    async ({ db }) => {
+      const stop = new AbortController();
+      const query = { feed: 'longpoll', since: 'now', heartbeat: '20' };
+      const response = await db.request('GET', '_changes', { query, signal: stop.signal });
+      let text = '';
+      for await (const chunk of response.body!) {
+        text += Buffer.from(chunk as Uint8Array).toString();
+        if (/\n\n\n/.test(text)) break;
+      }
+      stop.abort();
+      expect(text).toMatch(/\n\n\n/);
+    }
+  ],
+  [
     '_db_updates tells of a write in any database to whoever waits',
     async ({ db, couch }) => {
       // CouchDB keeps this feed in a database of its own.
@@ -295,38 +307,42 @@ export const storeCases: [name: string, check: (at: { couch: Couch; db: Database
     }
   ],
   [
-    'info counts the documents and gives the sequence to read on from',
-    async ({ db, couch }) => {
-      await db.bulkDocs([{ _id: 'a' }, { _id: 'b' }]);
-      const { body } = await read(db.request('GET', []));
-      expect(body).toMatchObject({ db_name: `${couch.prefix}${db.name}`, doc_count: 2 });
-      expect((await db.changes({ since: body['update_seq'] as string })).results).toEqual([]);
-    }
-  ],
-  [
-    'a document keeps fields of any name and text of any script',
+    '_changes reads more than a page in one answer, with seq_interval between the sequences',
     async ({ db }) => {
-      const doc = { _id: 'doc', constructor: 1, toString: '字', deep: { hasOwnProperty: [null, true, 1.5, '𠮷'] } };
-      await db.put(doc);
-      expect(await db.get('doc')).toMatchObject(doc);
+      await db.bulkDocs(Array.from({ length: 1_203 }, (_, index) => ({ _id: `doc-${index}` })));
+      const { body } = await read(db.request('GET', '_changes', { query: { seq_interval: '100' } }));
+      const results = body['results'] as { seq: string | null; id: string }[];
+      expect(new Set(results.map(({ id }) => id)).size).toBe(1_203);
+      expect(results.filter(({ seq }) => seq !== null).length).toBeLessThan(20);
+      expect((await db.changes({ since: body['last_seq'] as string })).results).toEqual([]);
     }
   ]
 ];
 
+type Backend = { url: string; fetch?: typeof fetch; stop(): Promise<void> };
+
 /** Runs the suite on a backend that is started for it; each case has a database of its own. */
-export function acceptStore(title: string, start: () => Promise<{ url: string; stop(): Promise<void> }>): void {
+export function acceptStore(
+  title: string,
+  start: () => Promise<Backend>,
+  cases: readonly StoreCase[] = [...storeCases, ...feedCases]
+): void {
   describe(title, () => {
-    let backend: { url: string; stop(): Promise<void> };
+    let backend: Backend;
     let couch: Couch;
     beforeAll(async () => {
       backend = await start();
-      couch = connectCouch({ url: backend.url, prefix: `jujube-test-${randomBytes(4).toString('hex')}-` });
+      couch = connectCouch({
+        url: backend.url,
+        fetch: backend.fetch,
+        prefix: `jujube-test-${randomBytes(4).toString('hex')}-`
+      });
     }, 30_000);
     afterAll(async () => {
       for (const name of await couch.list()) await couch.database(name).destroy();
       await backend.stop();
     });
-    it.each(storeCases.map(([name, check], index) => ({ name, check, index })))('$name', async ({ check, index }) => {
+    it.each(cases.map(([name, check], index) => ({ name, check, index })))('$name', async ({ check, index }) => {
       await check({ couch, db: await couch.ensure(`case-${index}`) });
     });
   });
