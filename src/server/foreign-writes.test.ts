@@ -14,6 +14,8 @@ describe("other processes' writes", () => {
   const rings: Ring[] = [];
   /** CouchDB tells of updates some 400 ms late; here for as long as a test says. */
   let late = Promise.resolve();
+  /** In how many copies CouchDB says that it keeps a database. */
+  let copies = 1;
   let wake = () => {};
 
   beforeAll(async () => {
@@ -24,7 +26,12 @@ describe("other processes' writes", () => {
   beforeEach(async () => {
     rings.length = 0;
     bell = createBell();
-    newest = createNewest(store.couch);
+    copies = 1;
+    const inCopies: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      return Response.json({ ...((await response.json()) as object), cluster: { q: 1, n: copies } });
+    };
+    newest = createNewest(connectCouch({ url: store.url, prefix: store.prefix, fetch: inCopies }));
     bell.on((ring) => {
       rings.push(ring);
       wake();
@@ -67,6 +74,18 @@ describe("other processes' writes", () => {
     await write('c-303', 'mei:listing:b');
     await rung(1);
     expect(rings).toEqual([{ circle: '303' }]);
+  });
+
+  it('ring though it was this process that wrote where there are copies, of which one may not have had it', async () => {
+    copies = 3;
+    let tell = () => {};
+    late = new Promise((resolve) => (tell = resolve));
+    await write('c-302', 'mei:listing:d');
+    newest.moved('c-302');
+    const seq = await newest.of('c-302');
+    tell();
+    await rung(1);
+    expect(rings).toEqual([{ circle: '302', seq, ids: [] }]);
   });
 
   it('do not ring for what is no circle and nobody’s own database', async () => {

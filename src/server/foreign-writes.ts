@@ -15,7 +15,8 @@ const mostIds = 1_000;
 /**
  * Rings for what other processes wrote, by CouchDB's `_db_updates` (measured: 300–500 ms late), the only feed that does not grow with
  * the number of circles. What this process wrote has rung already: where the newest sequence is known, nothing behind it is
- * news.
+ * news, unless there are copies: whoever looked at the first ring may have asked one that did not have the write yet. Each node tells
+ * of its own copy, so the last ring comes when all have it.
  */
 export function followForeignWrites(deps: { couch: Couch; bell: Bell; newest: Newest; timers: Timers; log: Log }) {
   const { couch, bell, newest, timers, log } = deps;
@@ -36,7 +37,7 @@ export function followForeignWrites(deps: { couch: Couch; bell: Bell; newest: Ne
     const { results, last_seq } = await couch.database(name).changes({ since, limit: mostIds });
     const ids = results.length < mostIds ? results.map(({ id }) => id) : undefined;
     const ring = ringOf(name, { seq: last_seq, ids });
-    if (ring && results.length > 0) bell.ring(ring);
+    if (ring && (results.length > 0 || newest.inCopies())) bell.ring(ring);
   };
 
   let since: string | null = null;
