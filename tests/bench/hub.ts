@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyRecord } from '#domain/kinds.ts';
 import { startHubProcess, type HubProcess } from '../hub-process.ts';
-import { moveIn, type Person } from '../people.ts';
+import { inviteTo, moveIn, type Person } from '../people.ts';
 import type { Bench } from './kit.ts';
 
 /** A hub process of its own, on the embedded store, that goes away with the row. */
@@ -14,6 +14,8 @@ export type BenchHub = {
   readonly origin: string;
   /** A circle of so many people, all with accounts. */
   neighbourhood(count: number): Promise<{ circle: string; people: Person[] }>;
+  /** One more circle of these people. */
+  foundWith(founder: Person, others: readonly Person[], name: string): Promise<string>;
   /** The store's own port, with credentials. */
   store(): Promise<string>;
   /** A database that only the store knows of. */
@@ -43,6 +45,16 @@ export async function openHub(bench: Bench, env: Record<string, string> = {}): P
         ...Array.from({ length: count - 1 }, (_, index) => `302-${String(index + 1).padStart(2, '0')}`)
       ];
       return moveIn(process.url, { setup: process.setUpToken, names });
+    },
+    async foundWith(founder, others, name) {
+      const { body } = await founder.call('POST', '/api/circles', { name, circleKind: 'circle' });
+      const circle = body['id'] as string;
+      const token = await inviteTo(founder, circle, others.length);
+      for (const person of others) {
+        const { status } = await person.call('POST', `/api/invites/${token}/accept`);
+        if (status !== 200) throw new Error(`${person.name} could not join: ${status}`);
+      }
+      return circle;
     },
     async makeDatabase(name) {
       const { origin, username, password } = new URL(await store());

@@ -85,6 +85,17 @@ export function createKit({ seed, quick, say }: Pick<Bench, 'seed' | 'quick' | '
   };
 }
 
+/** Filling an engine takes minutes on a slow machine; what takes longer than this never ends. */
+const patienceMs = 600_000;
+
+async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} does not end`)), patienceMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 async function openProfile(folder: string, options: BrowserContextOptions): Promise<Profile> {
   const executablePath = await findBrowser();
   if (executablePath === null) throw new Error('The bench needs Chromium: `npm test` finds or installs one.');
@@ -103,8 +114,10 @@ async function openProfile(folder: string, options: BrowserContextOptions): Prom
       const page = await context.newPage();
       await page.goto(`${front.url}/bench/${name}.html`);
       await page.waitForFunction(() => typeof window.ask === 'function');
-      return <T>(worker: string, op: string, ...args: unknown[]) =>
-        page.evaluate(([one, what, given]) => window.ask(one, what, given), [worker, op, args] as const) as Promise<T>;
+      return <T>(worker: string, op: string, ...args: unknown[]) => {
+        const asked = page.evaluate(([one, what, given]) => window.ask(one, what, given), [worker, op, args] as const);
+        return inTime(`${worker} ${op}`, asked as Promise<T>);
+      };
     }
   };
 }

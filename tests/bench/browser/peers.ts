@@ -1,3 +1,4 @@
+import { showArrivals } from './arrivals.ts';
 import { offer } from './page.ts';
 
 const module = { type: 'module' } as const;
@@ -6,3 +7,4 @@ offer({
   rxdb: () => new Worker(new URL('./rxdb.worker.ts', import.meta.url), module),
   pouchdb: () => new Worker(new URL('./pouchdb.worker.ts', import.meta.url), module)
 });
+showArrivals();

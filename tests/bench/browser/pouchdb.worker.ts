@@ -2,6 +2,7 @@
 import PouchDB from 'pouchdb';
 import find from 'pouchdb-find';
 import { seededListings } from '../documents.ts';
+import { tellArrivals } from './arrivals.ts';
 import { plainOf, type PlainListing } from './plain.ts';
 import { expose } from './rpc.ts';
 import { timed } from './timed.ts';
@@ -12,6 +13,9 @@ const batch = 1_000;
 const options = { adapter: 'idb', auto_compaction: true };
 const database = new PouchDB<PlainListing>('bench-newest-pouchdb', options);
 const index = { fields: ['category', 'at'], ddoc: 'newest', name: 'newest' };
+
+const arrived = tellArrivals();
+let live: PouchDB.Database<{ title?: string }> | null = null;
 
 expose({
   async fill(seed: number, count: number) {
@@ -49,5 +53,20 @@ expose({
     const { rows } = await db.allDocs();
     await db.destroy();
     return { ms, rows: rows.map(({ id }) => id) };
+  },
+
+  /** B5: from now on both ways, live. */
+  live(name: string) {
+    const db = new PouchDB<{ title?: string }>('bench-live-pouchdb', options);
+    live = db;
+    db.sync(`${self.location.origin}/store/${name}`, { live: true, retry: true });
+    db.changes({ since: 'now', live: true, include_docs: true }).on('change', ({ doc }) => {
+      if (doc?.title) arrived(doc.title);
+    });
+  },
+  async save(id: string, title: string) {
+    const from = performance.timeOrigin + performance.now();
+    await live!.put({ _id: id, title });
+    return from;
   }
 });

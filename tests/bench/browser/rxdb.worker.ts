@@ -2,7 +2,9 @@
 import { createRxDatabase, type RxCollection, type RxDatabase, type RxJsonSchema } from 'rxdb/plugins/core';
 import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
+import type { Observable } from 'rxjs';
 import { seededListings } from '../documents.ts';
+import { tellArrivals } from './arrivals.ts';
 import { plainOf, type PlainListing } from './plain.ts';
 import { expose } from './rpc.ts';
 import { timed } from './timed.ts';
@@ -26,12 +28,12 @@ const schema: RxJsonSchema<PlainListing> = {
 const batch = 1_000;
 
 /** Any record, under its id. */
-type AnyDoc = { id: string };
+type AnyDoc = { id: string; title?: string };
 const anySchema: RxJsonSchema<AnyDoc> = {
   version: 0,
   primaryKey: 'id',
   type: 'object',
-  properties: { id: { type: 'string', maxLength: 240 } },
+  properties: { id: { type: 'string', maxLength: 240 }, title: { type: 'string' } },
   required: ['id']
 };
 
@@ -50,6 +52,14 @@ async function open(): Promise<RxCollection<PlainListing>> {
   });
   const { listings } = await database.addCollections({ listings: { schema } });
   return listings as RxCollection<PlainListing>;
+}
+
+const arrived = tellArrivals();
+let live: RxCollection<AnyDoc> | null = null;
+
+/** RxDB tries again for ever; here the first error is the end. */
+function withoutError<T>({ error$ }: { error$: Observable<Error> }, work: Promise<T>): Promise<T> {
+  return Promise.race([work, new Promise<never>((_, reject) => error$.subscribe(reject))]);
 }
 
 expose({
@@ -78,12 +88,37 @@ expose({
         url: `${self.location.origin}/db/${circle}/`,
         live: false,
         waitForLeadership: false,
+        fetch: (...args) => fetch(...args), // its own is not bound in a worker
         pull: { batchSize: 500 }
       });
-      await replication.awaitInitialReplication();
+      await withoutError(replication, replication.awaitInitialReplication());
     });
     const all = await (records as RxCollection<AnyDoc>).find().exec();
     await whole.remove();
     return { ms, rows: all.map(({ id }) => id).sort() };
+  },
+
+  /** B5: from now on both ways, live. */
+  async live(name: string) {
+    const both = await createRxDatabase({ name: 'bench-live-rxdb', storage, multiInstance: false, eventReduce: true });
+    const { records } = await both.addCollections({ records: { schema: anySchema } });
+    live = records as RxCollection<AnyDoc>;
+    live.insert$.subscribe(({ documentData }) => documentData.title && arrived(documentData.title));
+    const replication = replicateCouchDB<AnyDoc>({
+      replicationIdentifier: 'bench-live',
+      collection: live,
+      url: `${self.location.origin}/store/${name}/`,
+      live: true,
+      waitForLeadership: false,
+      fetch: (...args) => fetch(...args),
+      pull: {},
+      push: {}
+    });
+    await withoutError(replication, replication.awaitInitialReplication());
+  },
+  async save(id: string, title: string) {
+    const from = performance.timeOrigin + performance.now();
+    await live!.insert({ id, title });
+    return from;
   }
 });
