@@ -25,8 +25,8 @@ export type HubProcess = {
   readonly isRunning: boolean;
   readonly pid: number | undefined;
   start(): Promise<void>;
-  /** As Ctrl-C does. */
-  stop(): Promise<void>;
+  /** As Ctrl-C does; answers the exit code, null where it was not running. */
+  stop(): Promise<number | null>;
   /** As the system does when memory runs out: the hub alone; its store has to notice by itself. */
   kill(): Promise<void>;
   /** As a power cut does: the hub and its store at once. */
@@ -75,13 +75,14 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     });
   }
 
-  async function end(signal: NodeJS.Signals, whom: 'hub' | 'group' = 'hub'): Promise<void> {
+  async function end(signal: NodeJS.Signals, whom: 'hub' | 'group' = 'hub'): Promise<number | null> {
     const own = child;
     child = null;
-    if (!own || own.exitCode !== null) return;
+    if (!own || own.exitCode !== null) return null;
     const ended = once(own, 'exit');
     process.kill(whom === 'group' ? -own.pid! : own.pid!, signal);
-    await ended;
+    const [code] = (await ended) as [number | null];
+    return code;
   }
 
   // A group of its own hears no Ctrl-C of the terminal's; it ends with the tests all the same.
@@ -101,8 +102,12 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     },
     start,
     stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
-    killAll: () => end('SIGKILL', 'group'),
+    async kill() {
+      await end('SIGKILL');
+    },
+    async killAll() {
+      await end('SIGKILL', 'group');
+    },
     async command(...words) {
       const own = spawn(node, [join(root, 'src', 'server', 'cli', 'hub.ts'), ...words], { cwd: root, env: settings });
       const said = { out: '', err: '' };

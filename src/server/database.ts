@@ -6,7 +6,12 @@ import { connectCouch, type Couch } from './couch.ts';
 import { startEmbedded, type EmbeddedLog } from './embedded/supervise.ts';
 import type { HubEnv } from './env.ts';
 
-export type OpenDatabase = { couch: Couch; close(): Promise<void> };
+export type OpenDatabase = {
+  couch: Couch;
+  close(): Promise<void>;
+  /** How often the embedded store ended and was started again; left out where there is none. */
+  restarts?: () => number;
+};
 
 type DatabaseEnv = Pick<HubEnv, 'data' | 'couchUrl' | 'couchPrefix'>;
 
@@ -37,6 +42,7 @@ export async function openDatabase(env: DatabaseEnv, log: EmbeddedLog): Promise<
   await chmod(storeFile(env.data), 0o600);
   return {
     couch: connectCouch({ url: store.url, prefix: env.couchPrefix }),
+    restarts: () => store.restarts,
     async close() {
       await rm(storeFile(env.data), { force: true });
       await store.stop();

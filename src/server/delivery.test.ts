@@ -32,7 +32,15 @@ describe('delivery', () => {
     const { couch } = store;
     const hubRecords = createHubRecords({ couch, bell, key, clock: time.clock });
     const membership = { circlesOf: async (person: string) => circles[person] ?? [] };
-    delivery = startDelivery({ couch, bell, hubRecords, membership, timers: time.timers, log: { error() {} } });
+    delivery = startDelivery({
+      couch,
+      bell,
+      hubRecords,
+      membership,
+      clock: time.clock,
+      timers: time.timers,
+      log: { error() {} }
+    });
   };
   beforeEach(async () => {
     circles = { lin: ['302'], mei: ['302'], fang: ['302', '303'], hao: ['303'] };

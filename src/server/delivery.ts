@@ -2,7 +2,7 @@ import { deliveredId, type Delivered } from '#domain/delivered/delivered.ts';
 import { isAccountId, parseRecordId, type RecordId } from '#domain/id.ts';
 import type { Bell } from './bell.ts';
 import type { Couch, CouchChange, Database } from './couch.ts';
-import { follow, type Log } from './follow.ts';
+import { follow, type Follower, type Log } from './follow.ts';
 import type { HubRecords } from './hub-records.ts';
 import { createPlaces } from './place.ts';
 import type { Timers } from './timers.ts';
@@ -12,6 +12,7 @@ export type DeliveryDeps = {
   bell: Bell;
   hubRecords: HubRecords;
   membership: { circlesOf(person: string): Promise<string[]> };
+  clock: () => number;
   timers: Timers;
   log: Log;
 };
@@ -21,6 +22,7 @@ export type Delivery = {
   settled(): Promise<void>;
   /** Resolves when what was under way is done; nothing begins after it. */
   stop(): Promise<void>;
+  backlog: Follower['backlog'];
 };
 
 /** The `_local` document that says to whom a record went. */
@@ -38,7 +40,7 @@ const recordsAtOnce = 100;
  * stands in a `_local` document beside it, written before the copies, and the place moves only behind them.
  */
 export function startDelivery(deps: DeliveryDeps): Delivery {
-  const { couch, bell, hubRecords, membership, timers, log } = deps;
+  const { couch, bell, hubRecords, membership, clock, timers, log } = deps;
   const places = createPlaces<{ since: string }>('delivery', { since: '0' });
 
   const deliver = async (database: Database, sender: string, { id, deleted, doc }: CouchChange) => {
@@ -103,7 +105,7 @@ export function startDelivery(deps: DeliveryDeps): Delivery {
     await places.move(database, { since }, worked);
   };
 
-  return follow({ couch, bell, timers, log, prefix: 'me-', catchUp });
+  return follow({ couch, bell, clock, timers, log, name: 'delivery', prefix: 'me-', catchUp });
 }
 
 const sent = ({ _rev, ...record }: Addressed) => record;

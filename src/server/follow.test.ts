@@ -28,12 +28,23 @@ function handTimers() {
 const storeOf = (...names: string[]) =>
   ({ list: async () => names, database: (name: string) => ({ name }) as Database }) as unknown as Couch;
 
+let now = 0;
+
 describe('a follower', () => {
   const start = async (couch: Couch, catchUp: (name: string) => Promise<void>) => {
     const { timers, pass } = handTimers();
     const bell = createBell();
     const log = { error() {} };
-    const follower = follow({ couch, bell, timers, log, prefix: 'c-', catchUp: ({ name }) => catchUp(name) });
+    const follower = follow({
+      couch,
+      bell,
+      clock: () => now,
+      timers,
+      log,
+      name: 'notary',
+      prefix: 'c-',
+      catchUp: ({ name }) => catchUp(name)
+    });
     await new Promise((resolve) => setImmediate(resolve));
     return { follower, bell, pass };
   };
@@ -106,6 +117,22 @@ describe('a follower', () => {
     await pass();
     await follower.settled();
     expect(looks).toBe(1);
+  });
+
+  it('says how many databases wait and how long the oldest has', async () => {
+    let finish = () => {};
+    const { follower, bell, pass } = await start(storeOf(), () => new Promise<void>((resolve) => (finish = resolve)));
+    expect(follower.backlog()).toEqual({ waiting: 0, lagSeconds: 0 });
+    bell.ring({ circle: '302' });
+    now += 2_000;
+    bell.ring({ circle: '303' });
+    now += 500;
+    expect(follower.backlog()).toEqual({ waiting: 2, lagSeconds: 2.5 });
+    await pass();
+    finish();
+    await pass();
+    finish();
+    expect(follower.backlog().waiting).toBeLessThan(2);
   });
 
   it('begins nothing after it was told to stop, and ends what it had begun', async () => {

@@ -11,13 +11,18 @@ export type Follower = {
   settled(): Promise<void>;
   /** Resolves when what was under way is done; nothing begins after it. */
   stop(): Promise<void>;
+  /** How many databases have news that is not done with, and how long the oldest of it has waited. */
+  backlog(): { waiting: number; lagSeconds: number };
 };
 
 export type FollowerDeps = {
   couch: Couch;
   bell: Bell;
+  clock: () => number;
   timers: Timers;
   log: Log;
+  /** What the log calls it: the notary, the delivery. */
+  name: string;
   /** Which databases are followed. */
   prefix: string;
   /** Whether a ring says that there is something to do. Left out, every ring does. */
@@ -34,14 +39,14 @@ const longestRetryMs = 30_000;
 /** Databases caught up with at once: enough to keep two cores busy, few enough to leave the gate its share. */
 const atOnce = 4;
 
-type Work = { newsMeanwhile: boolean; retryMs: number; timer?: unknown };
+type Work = { sinceMs: number; newsMeanwhile: boolean; retryMs: number; timer?: unknown };
 
 /**
  * Catches up with every database under a prefix: with all of them at the start, then with those that the bell rings for.
  * One database is never worked on twice at a time. One without news costs a look at the start and nothing afterwards.
  */
 export function follow(deps: FollowerDeps): Follower {
-  const { couch, bell, timers, log, prefix, catchUp, isNews = () => true } = deps;
+  const { couch, bell, clock, timers, log, name: follower, prefix, catchUp, isNews = () => true } = deps;
   const works = new Map<string, Work>();
   const queue: string[] = [];
   let running = 0;
@@ -77,14 +82,20 @@ export function follow(deps: FollowerDeps): Follower {
 
   const run = async (name: string, work: Work) => {
     work.newsMeanwhile = false;
+    const beganMs = clock();
     try {
       await catchUp(couch.database(name));
       work.retryMs = firstRetryMs;
+      work.sinceMs = beganMs;
       if (work.newsMeanwhile) enqueueAfter(name, work, coalesceMs);
       else works.delete(name);
     } catch (error) {
       if (error instanceof CouchError && error.status === 404) return void works.delete(name);
-      log.error({ database: name, error: String(error) }, 'could not catch up, trying again');
+      const retryInSeconds = work.retryMs / 1000;
+      log.error(
+        { part: follower, database: name, waiting: works.size, retryInSeconds, error: String(error) },
+        'could not catch up and tries again by itself; if this goes on, see whether the database answers'
+      );
       enqueueAfter(name, work, work.retryMs);
       work.retryMs = Math.min(work.retryMs * 2, longestRetryMs);
     }
@@ -93,7 +104,7 @@ export function follow(deps: FollowerDeps): Follower {
   const news = (name: string, ms = coalesceMs) => {
     const known = works.get(name);
     if (known) return void (known.newsMeanwhile = true);
-    const work: Work = { newsMeanwhile: false, retryMs: firstRetryMs };
+    const work: Work = { sinceMs: clock(), newsMeanwhile: false, retryMs: firstRetryMs };
     works.set(name, work);
     enqueueAfter(name, work, ms);
   };
@@ -104,7 +115,10 @@ export function follow(deps: FollowerDeps): Follower {
       listed = true;
       wake();
     } catch (error) {
-      log.error({ error: String(error) }, 'could not list the databases, trying again');
+      log.error(
+        { part: follower, retryInSeconds: retryMs / 1000, error: String(error) },
+        'could not list the databases and tries again by itself; nothing is settled until it can'
+      );
       listTimer = timers.set(() => void listAll(Math.min(retryMs * 2, longestRetryMs)), retryMs);
     }
   };
@@ -125,6 +139,10 @@ export function follow(deps: FollowerDeps): Follower {
   return {
     news,
     settled: whenDone,
+    backlog() {
+      const oldestMs = Math.min(...[...works.values()].map(({ sinceMs }) => sinceMs));
+      return { waiting: works.size, lagSeconds: works.size === 0 ? 0 : Math.max(0, clock() - oldestMs) / 1000 };
+    },
     stop() {
       stopped = true;
       unlisten();

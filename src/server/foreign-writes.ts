@@ -65,7 +65,10 @@ export function followForeignWrites(deps: { couch: Couch; bell: Bell; newest: Ne
         await listen();
       } catch (error) {
         if (ending.signal.aborted) return;
-        log.error({ error: String(error) }, "cannot hear of other processes' writes, trying again");
+        log.error(
+          { retryInSeconds: retryMs / 1000, error: String(error) },
+          "cannot hear of other hubs' writes and tries again by itself; devices hear late until it can. See whether CouchDB answers"
+        );
         await pause(retryMs);
         retryMs = Math.min(retryMs * 2, longestRetryMs);
       }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kindSamples } from '#domain/kind-samples.ts';
 import { inviteTo, moveIn, type Person } from '../../tests/people.ts';
 import { startHub, type TestHub } from '../../tests/start-hub.ts';
 import { startStore, type TestStore } from '../../tests/start-store.ts';
+import { createMetrics } from './metrics.ts';
 
 describe('the hub', () => {
   let store: TestStore;
@@ -45,14 +47,76 @@ describe('the hub', () => {
 
   it('gives figures to whoever has the token, and has none to give without one', async () => {
     expect((await get('/api/metrics')).status).toBe(401);
+    const forged = { ...kindSamples(mei.id).comment, _id: `${mei.id}:comment:forged` };
+    expect(await lin.write(circle, forged, kindSamples(lin.id).comment)).toHaveLength(1);
     const answer = await get('/api/metrics', { authorization: 'Bearer jujubes for everybody' });
     const text = await answer.text();
-    expect(text).toMatch(/^jujube_database_up 1$/m);
-    expect(text).toMatch(/^jujube_requests_total\{part="api",status="2xx"\} \d+$/m);
-    expect(text).not.toContain(circle);
+    for (const line of [
+      /^jujube_database_up 1$/m,
+      /^jujube_requests_total\{part="api",status="2xx"\} [1-9]\d*$/m,
+      /^jujube_request_seconds_bucket\{part="db",le="\+Inf"\} [1-9]\d*$/m,
+      /^jujube_request_seconds_count\{part="db"\} [1-9]\d*$/m,
+      /^jujube_open_requests\{part="api"\} 1$/m,
+      /^jujube_refused_rows_total\{code="not-yours"\} 1$/m,
+      /^jujube_rings_total [1-9]\d*$/m,
+      /^jujube_follower_waiting\{name="notary"\} \d+$/m,
+      /^jujube_follower_lag_seconds\{name="delivery"\} \d/m,
+      /^jujube_disk_bytes\{what="free"\} [1-9]\d*$/m,
+      /^jujube_event_loop_delay_seconds \d/m
+    ])
+      expect(text).toMatch(line);
     const other = await startHub(store);
     expect((await fetch(`${other.url}/api/metrics`)).status).toBe(404);
     await other.stop();
+  });
+
+  it('lets no person, circle or record be told from the figures, and they grow with nobody', async () => {
+    const figures = async () => (await get('/api/metrics', { authorization: 'Bearer jujubes for everybody' })).text();
+    const names = (text: string) => text.split('\n').map((line) => line.split(' ')[0]);
+    await lin.write(circle, { _id: `${lin.id}:nonsense:x`, kind: 'nonsense' }, { _id: 'x' });
+    const before = await figures();
+    for (const secret of [circle, lin.id, mei.id, 'lin', 'mei', 'nonsense', store.prefix])
+      expect(before).not.toMatch(new RegExp(`\\b${secret}\\b`, 'i'));
+    await moveIn(hub.url, { founder: lin, circle: 'Hangzhou', names: ['Fang'] });
+    expect(names(await figures())).toEqual(names(before));
+  });
+
+  it('counts how long things take in the bounds that they fall into', () => {
+    let at = 0;
+    const metrics = createMetrics({ now: () => at });
+    for (const ms of [4, 40, 400, 40_000]) {
+      const over = metrics.begun('db');
+      at += ms;
+      over(200);
+    }
+    const text = metrics.text({
+      up: true,
+      devicesMissing: 0,
+      followers: [],
+      storeRestarts: 2,
+      disk: [],
+      loopDelaySeconds: 0
+    });
+    expect(
+      [...text.matchAll(/^jujube_request_seconds_bucket\{part="db",le="(.*)"\} (\d)$/gm)].map(
+        ([, le, n]) => `${le}:${n}`
+      )
+    ).toEqual([
+      '0.005:1',
+      '0.01:1',
+      '0.025:1',
+      '0.05:2',
+      '0.1:2',
+      '0.25:2',
+      '0.5:3',
+      '1:3',
+      '2.5:3',
+      '5:3',
+      '10:3',
+      '+Inf:4'
+    ]);
+    expect(text).toMatch(/^jujube_store_restarts_total 2$/m);
+    expect(text).toMatch(/^jujube_open_requests\{part="db"\} 0$/m);
   });
 
   it.each(['/api', '/api/', '/api/nothing', '/api/../db/302', '/api//me', '/api/%2e%2e/me'])(

@@ -11,7 +11,9 @@ import { drawText, type Random } from './draw.ts';
 import type { HubEnv } from './env.ts';
 import { openEra } from './era.ts';
 import { ApiError } from './errors.ts';
+import { createFigures } from './figures.ts';
 import { followForeignWrites } from './foreign-writes.ts';
+import { sendStopping } from './gate/answer.ts';
 import { createGate } from './gate/gate.ts';
 import { createHandoffs } from './handoffs.ts';
 import { setSecurityHeaders } from './headers.ts';
@@ -23,7 +25,7 @@ import { createInvites } from './invites.ts';
 import { createJoining } from './joining.ts';
 import { createLimits } from './limits.ts';
 import { createMembership, memberPrefix } from './membership.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Part } from './metrics.ts';
 import { createNewest } from './newest.ts';
 import { startNotary, type Notary } from './notary/notary.ts';
 import { createPages, type Page } from './pages.ts';
@@ -33,6 +35,7 @@ import { keepBeating } from './running.ts';
 import { createSerial } from './serial.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup.ts';
+import { isCrossSiteRead } from './site.ts';
 import { systemName } from './system.ts';
 import { createTakeBack } from './take-back.ts';
 import { realTimers } from './timers.ts';
@@ -49,15 +52,23 @@ export type HubOptions = {
   clock: () => number;
   random: Random;
   log: HubLog;
+  /** How often the embedded store had to be started again; left out where there is none. */
+  storeRestarts?: () => number;
   /** The app itself: Kit's handler. Without it the hub answers its calls and says that there is no app. */
   page?: Page;
 };
 
-/** A running hub: everything behind the socket. It owns no port and no store; `close` ends streams and background work. */
+/** A running hub: everything behind the socket. It owns no port and no store. */
 export type Hub = {
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** The token of the one-use set-up link, or null once there is an account. */
   readonly setupToken: string | null;
+  /**
+   * From here on streams are ended and whoever asks anew is told to come back; what is under way is answered as if nothing were. Called
+   * again it ends what had been let in before and began to wait since.
+   */
+  drain(): void;
+  /** Ends the work in the background, once nobody is waiting for an answer any more. */
   close(): Promise<void>;
 };
 
@@ -66,7 +77,7 @@ const dayMs = 86_400_000;
 const openStreams = 20;
 
 /** Puts the hub together. What an earlier process left half done is finished before it answers anybody. */
-export async function createHub({ env, couch, clock, random, log, page }: HubOptions): Promise<Hub> {
+export async function createHub({ env, couch, clock, random, log, page, storeRestarts }: HubOptions): Promise<Hub> {
   await couch.ensure(systemName);
   const timers = realTimers;
   const serial = createSerial();
@@ -111,25 +122,30 @@ export async function createHub({ env, couch, clock, random, log, page }: HubOpt
     joining,
     photos
   };
-  const metrics = createMetrics();
-  const api = createApi(services, { metrics, log });
+  const metrics = createMetrics({ now: () => performance.now() });
+  const devicesMissing = () => homecoming.waiting()?.missing ?? 0;
+  const figures = createFigures({ metrics, couch, clock, directory: env.data, devicesMissing, storeRestarts });
+  const api = createApi(services, { metricsText: figures.text, log });
   const newest = createNewest(couch);
   const streamsEach = Math.ceil(openStreams * env.limits);
   const doorbell = createDoorbell({ bell, newest, sessions, membership, timers, streamsEach });
-  const gate = createGate({ couch, sessions, membership, bell, limits, log, origin: env.origin });
+  const gate = createGate({ couch, sessions, membership, bell, limits, metrics, log, origin: env.origin });
   const pages = createPages({ origin: env.origin, page });
 
   if (env.notary) {
     await circles.repair();
     await joining.repair();
   }
-  const background: { stop(): Promise<void> }[] = [];
+  const background: { stop(): Promise<void> }[] = [figures];
   let isClosed = false;
   const settle = () => {
     if (isClosed) return;
     const { restored } = homecoming;
     notary = startNotary({ couch, bell, hubRecords, clock, timers, log, restored });
-    background.push(notary, startDelivery({ couch, bell, hubRecords, membership, timers, log }));
+    const delivery = startDelivery({ couch, bell, hubRecords, membership, clock, timers, log });
+    background.push(notary, delivery);
+    figures.watch('notary', notary);
+    figures.watch('delivery', delivery);
   };
   if (env.notary) {
     if (homecoming.waiting()) void homecoming.over.then(settle);
@@ -142,6 +158,7 @@ export async function createHub({ env, couch, clock, random, log, page }: HubOpt
   }
 
   bell.on((ring) => {
+    metrics.rang();
     if (!('circle' in ring)) return;
     for (const id of ring.ids ?? []) {
       if (id.startsWith(memberPrefix)) void cutIfGone(ring.circle, id.slice(memberPrefix.length));
@@ -159,28 +176,54 @@ export async function createHub({ env, couch, clock, random, log, page }: HubOpt
       const over = await sessions.sweep();
       log.info({ pictures, sessions: over }, 'tidied up');
     } catch (error) {
-      log.error({ error: String(error) }, 'could not tidy up, tomorrow again');
+      log.error(
+        { error: String(error) },
+        'could not take away old pictures and sessions and tries again tomorrow; if this goes on, see what the error names'
+      );
     }
     tidying = timers.set(() => void tidy(), dayMs);
   }
   // Not at once: a start has better things to do, and one that is repeated all the time needs no tidying.
   let tidying = timers.set(() => void tidy(), dayMs / 24);
 
+  let draining = false;
+  const underway = new Set<ServerResponse>();
+
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const path = pathOf(req);
     const part = partOf(path);
     const startedAt = performance.now();
+    const over = metrics.begun(isStream(req, path) ? 'stream' : part);
+    underway.add(res);
     res.once('close', () => {
-      const seconds = (performance.now() - startedAt) / 1000;
-      metrics.counted(part, res.statusCode, seconds);
+      underway.delete(res);
+      over(res.statusCode);
+      const ms = Math.round(performance.now() - startedAt);
       // The path would tell tokens and circles; the part and the status are enough to watch a hub by.
-      log.debug({ part, method: req.method, status: res.statusCode, ms: Math.round(seconds * 1000) }, 'answered');
+      log.debug({ part, method: req.method, status: res.statusCode, ms }, 'answered');
     });
     setSecurityHeaders(res, { isData: part !== 'page', origin: env.origin });
+    if (draining) {
+      res.setHeader('connection', 'close');
+      return part === 'db'
+        ? sendStopping(res)
+        : sendError(req, res, new ApiError('starting', { retryAfterSeconds: 5 }));
+    }
     if (part === 'db') return gate.handle(req, res);
     if (part === 'page') return pages(req, res, path);
-    if (path === '/api/doorbell' && req.method === 'GET') return doorbell.handle(req, res);
+    if (path === '/api/doorbell' && req.method === 'GET') {
+      if (isCrossSiteRead(req.headers, env.origin)) throw new ApiError('cross-site');
+      return doorbell.handle(req, res);
+    }
     return api(req, res, path);
+  }
+
+  function drain(): void {
+    draining = true;
+    doorbell.close();
+    gate.endWaiting();
+    // Whoever keeps the connection would go on asking a hub that is about to end.
+    for (const res of underway) if (!res.headersSent) res.setHeader('connection', 'close');
   }
 
   return {
@@ -195,11 +238,12 @@ export async function createHub({ env, couch, clock, random, log, page }: HubOpt
     get setupToken() {
       return services.setup.token();
     },
+    drain,
     async close() {
       isClosed = true;
+      drain();
       timers.clear(tidying);
       homecoming.stop();
-      doorbell.close();
       await Promise.all(background.map((part) => part.stop()));
     }
   };
@@ -210,7 +254,12 @@ function pathOf(req: IncomingMessage): string {
   return (req.url ?? '/').split('?', 1)[0]!;
 }
 
-function partOf(path: string): 'api' | 'db' | 'page' {
+/** Whether the answer is one that stays open until there is news. */
+function isStream({ url = '' }: IncomingMessage, path: string): boolean {
+  return path === '/api/doorbell' || (partOf(path) === 'db' && /[?&]feed=longpoll(&|$)/.test(url));
+}
+
+function partOf(path: string): Exclude<Part, 'stream'> {
   const first = path.split('/', 2)[1];
   return first === 'api' || first === 'db' ? first : 'page';
 }

@@ -11,8 +11,10 @@ import { createHub, type Hub } from './hub.ts';
 import { createLog } from './log.ts';
 import type { Page } from './pages.ts';
 
-/** Long enough for an answer under way; streams are ended at once. */
-const graceMs = 3_000;
+/** Long enough for the largest batch on a slow disk, and half of what service managers and `docker stop` allow (deploy/compose.yaml). */
+const graceMs = 10_000;
+/** How often connections that have become idle are closed while the hub stops. */
+const idleLookMs = 50;
 /** Longer than a proxy keeps an idle connection, so that it is never the hub that hangs up just as a request comes. */
 const keepAliveMs = 75_000;
 
@@ -79,7 +81,15 @@ async function run(settings: HubEnv): Promise<void> {
   const env = isOwnPort ? { ...settings, port, origin: localOrigin(port) } : settings;
 
   const [database, page] = await Promise.all([openDatabase(env, log), loadPage(env.origin)]);
-  hub = await createHub({ env, couch: database.couch, clock: Date.now, random: randomBytes, log, page });
+  hub = await createHub({
+    env,
+    couch: database.couch,
+    clock: Date.now,
+    random: randomBytes,
+    log,
+    page,
+    storeRestarts: database.restarts
+  });
   const running = hub;
   greet(env, running);
   log.info({ port, backend: env.couchUrl ? 'couchdb' : 'embedded', notary: env.notary }, 'the hub is up');
@@ -89,11 +99,23 @@ async function run(settings: HubEnv): Promise<void> {
     if (stopping) return;
     stopping = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    await running.close();
-    server.closeIdleConnections();
-    const late = setTimeout(() => server.closeAllConnections(), graceMs);
+    running.drain();
+    // A connection that was answering when the listening ended is idle only later.
+    const idle = setInterval(() => {
+      running.drain();
+      server.closeIdleConnections();
+    }, idleLookMs);
+    const late = setTimeout(() => {
+      log.error(
+        {},
+        'requests were still being answered 10 s after the hub was told to stop; they are cut, and devices send them again'
+      );
+      server.closeAllConnections();
+    }, graceMs);
     await closed;
+    clearInterval(idle);
     clearTimeout(late);
+    await running.close();
     await database.close();
     log.info({}, 'the hub has stopped');
     process.exit(code);

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CouchError } from '../couch.ts';
 import { ApiError } from '../errors.ts';
 import { addressOf, isForeignBody, readBody, readJson, send, sendError } from '../http.ts';
-import type { Metrics } from '../metrics.ts';
 import { createRouter, type Call } from '../router.ts';
 import { isCrossSite, isCrossSiteRead } from '../site.ts';
 import { accountRoutes } from './accounts.ts';
@@ -22,12 +21,15 @@ const bodyBytes = 64 * 1024;
 export type ApiLog = { error(fields: object, message: string): void };
 
 /** Answers everything under `/api/` but the doorbell: JSON, errors too, never HTML. Never rejects. */
-export function createApi(services: Services, { metrics, log }: { metrics: Metrics; log: ApiLog }) {
+export function createApi(
+  services: Services,
+  { metricsText, log }: { metricsText: () => Promise<string>; log: ApiLog }
+) {
   const { env, sessions, limits } = services;
   const find = createRouter([
     ...accountRoutes(services),
     ...circleRoutes(services),
-    ...healthRoutes(services, metrics),
+    ...healthRoutes(services, metricsText),
     ...inviteRoutes(services),
     ...meRoutes(services),
     ...memberRoutes(services),
@@ -70,7 +72,12 @@ export function createApi(services: Services, { metrics, log }: { metrics: Metri
       if (res.headersSent) return void res.destroy();
       if (error instanceof ApiError) return sendError(req, res, error);
       const isDatabase = error instanceof CouchError && (error.status === 0 || error.status >= 500);
-      log.error({ error: String(error), call: path.split('/', 3).join('/') }, 'a call of /api failed');
+      log.error(
+        { error: String(error), call: path.split('/', 3).join('/') },
+        isDatabase
+          ? 'a call of /api met a database that does not answer; see whether it runs'
+          : 'a call of /api failed in the hub itself; please report the error'
+      );
       sendError(req, res, new ApiError(isDatabase ? 'database-down' : 'fault'));
     }
   };

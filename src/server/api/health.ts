@@ -2,13 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import { secretHash } from '../draw.ts';
 import { ApiError } from '../errors.ts';
 import { homecomingInWords } from '../homecoming.ts';
-import type { Metrics } from '../metrics.ts';
 import type { Call, Route } from '../router.ts';
 import { version } from '../version.ts';
 import type { Services } from './services.ts';
 
 /** For load balancers, and for people who watch over the hub. */
-export function healthRoutes({ env, couch, homecoming }: Services, metrics: Metrics): Route[] {
+export function healthRoutes({ env, couch, homecoming }: Services, metricsText: () => Promise<string>): Route[] {
   return [
     {
       method: 'GET',
@@ -27,8 +26,11 @@ export function healthRoutes({ env, couch, homecoming }: Services, metrics: Metr
       async run(call) {
         if (!env.metricsToken) throw new ApiError('not-found');
         if (!isBearer(call, env.metricsToken)) throw new ApiError('signed-out');
-        const raw = metrics.text({ up: await couch.up(), missing: homecoming.waiting()?.missing ?? 0 });
-        return { status: 200, raw, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } };
+        return {
+          status: 200,
+          raw: await metricsText(),
+          headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
+        };
       }
     }
   ];

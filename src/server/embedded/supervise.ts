@@ -7,6 +7,8 @@ export type Embedded = {
   url: string;
   /** The child's process, another after each restart. */
   readonly pid: number | undefined;
+  /** How often it ended by itself since this process began. */
+  readonly restarts: number;
   /** Resolves when the child has closed its files and ended. */
   stop(): Promise<void>;
 };
@@ -29,6 +31,7 @@ export async function startEmbedded({ directory, log }: { directory: string; log
   const orders: Orders = { directory, port: 0, user: 'hub', secret: randomBytes(24).toString('base64url') };
   let child: ChildProcess;
   let stopping = false;
+  let restarts = 0;
   let delayMs = restartDelayMs.first;
   let timer: NodeJS.Timeout | undefined;
 
@@ -49,7 +52,11 @@ export async function startEmbedded({ directory, log }: { directory: string; log
     orders.port = await ready;
     child.once('exit', (code, signal) => {
       if (stopping) return;
-      log.error({ code, signal }, 'The embedded store ended; it is started again');
+      restarts += 1;
+      log.error(
+        { code, signal, restarts },
+        'the embedded store ended by itself and is started again; devices wait meanwhile. SIGKILL mostly means that memory ran out'
+      );
       if (Date.now() - startedAt > settledAfterMs) delayMs = restartDelayMs.first;
       relaunch();
     });
@@ -59,9 +66,12 @@ export async function startEmbedded({ directory, log }: { directory: string; log
     timer = setTimeout(() => {
       if (stopping) return;
       launch().then(
-        () => log.info({}, 'The embedded store is back'),
+        () => log.info({}, 'the embedded store is back'),
         (error: unknown) => {
-          log.error({ error: String(error) }, 'The embedded store could not be started again');
+          log.error(
+            { error: String(error) },
+            'the embedded store could not be started again and is tried once more; see whether the disk is full'
+          );
           relaunch();
         }
       );
@@ -72,6 +82,9 @@ export async function startEmbedded({ directory, log }: { directory: string; log
   await launch();
   return {
     url: `http://${orders.user}:${orders.secret}@127.0.0.1:${orders.port}`,
+    get restarts() {
+      return restarts;
+    },
     get pid() {
       return child.pid;
     },

@@ -23,6 +23,9 @@ export const tooOften = (seconds: number) =>
 export const databaseDown = () =>
   new GateFault(503, 'unavailable', 'The database does not answer; try again later.', 5);
 
+/** The hub is about to end; another is there in a moment. */
+export const sendStopping = (res: ServerResponse): void => sendFault(res, databaseDown());
+
 /** Nothing of the database's own headers goes out. Answers are a member's, so no cache may keep them. */
 export const jsonHead = { 'content-type': 'application/json', 'cache-control': 'private, no-store' };
 

@@ -4,6 +4,7 @@ import type { Bell } from '../bell.ts';
 import { CouchError, type Couch } from '../couch.ts';
 import type { Limits } from '../limits.ts';
 import type { Membership } from '../membership.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Session, Sessions } from '../sessions.ts';
 import { isCrossSite } from '../site.ts';
 import { databaseDown, GateFault, noCircle, notFound, sendFault, tooOften } from './answer.ts';
@@ -31,6 +32,7 @@ export type GateDeps = {
   membership: Pick<Membership, 'roleOf'>;
   bell: Pick<Bell, 'ring'>;
   limits: Pick<Limits, 'take'>;
+  metrics: Pick<Metrics, 'refused'>;
   /** The hub's own origin, as a browser sends it. */
   origin: string;
   log: { error(fields: object, message: string): void };
@@ -41,16 +43,21 @@ export type Gate = {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
   /** Ends the open streams that `person` has on `circle`. */
   cut(circle: string, person: string): void;
+  /** Ends every answer that waits for news; what is being written or read goes on. */
+  endWaiting(): void;
 };
 
 /** The only way to a circle's database (design §5): default deny, the upstream request is rebuilt, every row is checked. */
 export function createGate(deps: GateDeps): Gate {
-  const { bell, limits, log } = deps;
+  const { bell, limits, log, metrics } = deps;
   const streams = createStreams();
   const load = createLoad();
   const tools: Tools = {
     streams,
     branches: createBranches(),
+    countRefused: (rows) => {
+      for (const { reason = '' } of rows) metrics.refused(reason.split(':', 1)[0]!);
+    },
     payDocuments: (person, count) => pay(limits.take('db-document', person, count)),
     ring: ({ circle, actor }, ids, span) =>
       bell.ring(circle === 'me' ? { person: actor.person, ids, span } : { circle, ids, span })
@@ -58,6 +65,7 @@ export function createGate(deps: GateDeps): Gate {
 
   return {
     cut: streams.cut,
+    endWaiting: streams.endWaiting,
     async handle(req, res) {
       try {
         await answer(await admit(deps, load, req, res), tools);
@@ -136,7 +144,11 @@ function refuse(res: ServerResponse, error: unknown, log: GateDeps['log']): void
   const fault = error instanceof CouchError ? databaseDown() : error;
   // Whoever went away in the middle of an answer is no fault of anybody's.
   if (res.destroyed) return;
-  if (!(fault instanceof GateFault)) log.error({ error: String(fault) }, 'The gate failed');
+  if (!(fault instanceof GateFault))
+    log.error(
+      { error: String(fault) },
+      'a request under /db failed in the hub itself; the device tries again. Please report the error'
+    );
   if (res.headersSent) return void res.destroy();
   sendFault(
     res,

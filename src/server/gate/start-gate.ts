@@ -66,6 +66,7 @@ export async function startGate({ startBackend = startStore, limitFactor = 1_000
     bell,
     origin,
     log: { error: (fields, message) => console.error(message, fields) },
+    metrics: { refused() {} },
     limits: createLimits({ clock: () => Date.now(), factor: limitFactor }),
     membership: { roleOf: async (circle, person) => members.get(circle)?.get(person) ?? null },
     sessions: {

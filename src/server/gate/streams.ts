@@ -9,6 +9,7 @@ export type Streams = {
   /** Keeps the answer under watch until it ends; the signal ends when the client is gone or may read no longer. */
   open(reader: Reader, res: ServerResponse, waits: boolean): AbortSignal;
   cut(circle: string, person: string): void;
+  endWaiting(): void;
 };
 
 // A removed member's streams end within 5 s even where nobody calls `cut`: the removal may have been another hub process's.
@@ -48,6 +49,9 @@ export function createStreams(): Streams {
     },
     cut(circle, person) {
       for (const stream of [...streams]) if (stream.circle === circle && stream.person === person) stream.end();
+    },
+    endWaiting() {
+      for (const stream of [...streams]) if (stream.waits) stream.end();
     }
   };
 }

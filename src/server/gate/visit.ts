@@ -5,6 +5,7 @@ import type { Span } from '../spans.ts';
 import type { Branches } from './branches.ts';
 import type { Room } from './load.ts';
 import type { Route } from './route.ts';
+import type { Row } from './rows.ts';
 import type { Streams } from './streams.ts';
 
 /** One request that has passed everything but its body: who, where, what, and the query as it goes on. */
@@ -28,6 +29,8 @@ export type Visit = {
 export type Tools = {
   branches: Branches;
   streams: Streams;
+  /** Counts refused rows by their reason, for the operator. */
+  countRefused(rows: Iterable<Row>): void;
   /** Takes the documents of a write from the person's allowance; throws the 429. */
   payDocuments(person: string, count: number): void;
   /** Tells everybody of a write. */

@@ -26,16 +26,18 @@ export async function answerBulkDocs(visit: Visit, tools: Tools): Promise<void> 
 
 async function judge(
   visit: Visit,
-  { branches, payDocuments }: Tools,
+  { branches, countRefused, payDocuments }: Tools,
   docs: unknown,
   newEdits: boolean
 ): Promise<Admitted> {
   const { home, actor, database } = visit;
   if (Array.isArray(docs)) payDocuments(actor.person, docs.length);
   const judged = judgeRows(docs, newEdits, home, actor);
+  countRefused(judged.refused.values());
   if (newEdits) return { ...judged, written: () => undefined };
   const { surplus, written } = await branches.admit(database, judged.accepted);
   for (const { index, id } of surplus) judged.refused.set(index, forbidden(id, tooManyBranches));
+  countRefused([...surplus].map(({ id }) => forbidden(id, tooManyBranches)));
   const accepted = surplus.size > 0 ? judged.accepted.filter((row) => !surplus.has(row)) : judged.accepted;
   if (accepted.length === 0) written();
   return { ...judged, accepted, written };

@@ -3,7 +3,7 @@ import { allotmentId, type Allotment, type AllotmentBody } from '#domain/allotme
 import type { RecordId } from '#domain/id.ts';
 import { databaseOf, type Bell, type DatabaseRing } from '../bell.ts';
 import type { Couch, Database } from '../couch.ts';
-import { follow, type Log } from '../follow.ts';
+import { follow, type Follower, type Log } from '../follow.ts';
 import type { HubRecords } from '../hub-records.ts';
 import { createPlaces } from '../place.ts';
 import { createSpans } from '../spans.ts';
@@ -41,6 +41,7 @@ export type Notary = {
   settled(): Promise<void>;
   /** Resolves when what was under way is on disk; nothing begins after it. */
   stop(): Promise<void>;
+  backlog: Follower['backlog'];
 };
 
 /** How far the notary is in one circle, and when it must look at an offer again though nothing arrives. */
@@ -174,7 +175,7 @@ export function startNotary(deps: NotaryDeps): Notary {
     return !isEmpty(docket) || !spans.skip(databaseOf(ring), ring.span);
   };
 
-  const follower = follow({ couch, bell, timers, log, prefix: 'c-', isNews, catchUp });
+  const follower = follow({ couch, bell, clock, timers, log, name: 'notary', prefix: 'c-', isNews, catchUp });
   return {
     settled: follower.settled,
     lookAgain(name, claims) {
@@ -182,6 +183,7 @@ export function startNotary(deps: NotaryDeps): Notary {
       again.set(name, new Set([...(again.get(name) ?? []), ...claims]));
       follower.news(name);
     },
+    backlog: follower.backlog,
     async stop() {
       await follower.stop();
       for (const alarm of alarms.values()) timers.clear(alarm);
