@@ -44,19 +44,24 @@ function answerOf(message: IncomingMessage): CouchAnswer {
   const status = message.statusCode ?? 0;
   // What breaks off is told to whoever reads the body; nobody else need hear of it.
   message.on('error', () => undefined);
-  const text = async () => {
+  const ok = status >= 200 && status < 300;
+  const read = async () => {
     const parts: Buffer[] = [];
     for await (const part of message) parts.push(part as Buffer);
     return Buffer.concat(parts).toString('utf8');
   };
+  // A refusal is short, and often only its status is looked at: unread it would keep its connection, and the process, for ever.
+  const refusal = ok ? null : read();
+  refusal?.catch(() => undefined);
+  const text = () => refusal ?? read();
   return {
-    ok: status >= 200 && status < 300,
+    ok,
     status,
     headers: { get: (name) => message.headers[name]?.toString() ?? null },
     body: {
       [Symbol.asyncIterator]: () => message[Symbol.asyncIterator](),
       // Answers that are let go of are short, and read to their end the connection can be used again.
-      cancel: async () => void message.resume()
+      cancel: async () => void (ok && message.resume())
     },
     text,
     json: async () => JSON.parse(await text()) as unknown
