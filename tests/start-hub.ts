@@ -36,6 +36,7 @@ export async function startHub(store: TestStore, env: Partial<HubEnv> = {}): Pro
       data,
       couchUrl: null,
       couchPrefix: store.prefix,
+      couchProxySecret: null,
       notary: true,
       open: false,
       limits: 1_000,
@@ -83,10 +84,14 @@ export function onEveryBackend(what: string, cases: (start: () => Promise<TestSt
 }
 
 /** The same for a hub that is a process of its own, to be killed. */
-export function onEveryBackendAsProcess(what: string, cases: (start: () => Promise<HubProcess>) => void): void {
+export function onEveryBackendAsProcess(
+  what: string,
+  cases: (start: () => Promise<HubProcess>) => void,
+  env: Record<string, string> = {}
+): void {
   const onCouch = async (url: string): Promise<HubProcess> => {
     const { prefix, stop } = await startCouch(url);
-    const hub = await startHubProcess({ COUCHDB_URL: url, COUCHDB_PREFIX: prefix });
+    const hub = await startHubProcess({ ...env, COUCHDB_URL: url, COUCHDB_PREFIX: prefix });
     const { remove } = hub;
     hub.remove = async () => {
       await remove();
@@ -94,7 +99,7 @@ export function onEveryBackendAsProcess(what: string, cases: (start: () => Promi
     };
     return hub;
   };
-  describeEach(what, () => startHubProcess({ COUCHDB_URL: '' }), onCouch, cases);
+  describeEach(what, () => startHubProcess({ ...env, COUCHDB_URL: '' }), onCouch, cases);
 }
 
 function describeEach<T>(

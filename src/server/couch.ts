@@ -94,6 +94,11 @@ export type Couch = {
   /** Any call; rejects with CouchError (status 0) only when no answer came, else resolves whatever the status. */
   request(method: string, path: CouchPath, init?: CouchInit): Promise<CouchAnswer>;
   database(name: string): Database;
+  /** The name that the hub is known by there. */
+  readonly user: string;
+  /** Any call, and a database, on these credentials alone; the hub's own are not sent. */
+  requestAs(credentials: Record<string, string>): Couch['request'];
+  databaseAs(name: string, credentials: Record<string, string>): Database;
   /** Makes the database unless it is there. */
   ensure(name: string): Promise<Database>;
   /** Names of the databases under the prefix, without it. */
@@ -119,29 +124,36 @@ export function connectCouch(options: { url: string; prefix: string; fetch?: Cou
   const user = decodeURIComponent(address.username);
   const password = decodeURIComponent(address.password);
   const base = `${address.origin}${address.pathname.replace(/\/+$/, '')}/`;
-  const authorization = user ? `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` : undefined;
+  const own: Record<string, string> = user
+    ? { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }
+    : {};
 
-  const request: Couch['request'] = async (method, path, init = {}) => {
-    const query = init.query && Object.keys(init.query).length > 0 ? `?${new URLSearchParams(init.query)}` : '';
-    const text = init.raw ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
-    const headers: Record<string, string> = { accept: 'application/json', ...init.headers };
-    if (text !== undefined) headers['content-type'] = 'application/json';
-    if (authorization) headers['authorization'] = authorization;
-    const url = base + encodePath(path) + query;
-    try {
-      return await send(url, { method, headers, body: text, signal: init.signal });
-    } catch (cause) {
-      if (init.signal?.aborted) throw init.signal.reason;
-      throw new CouchError(0, 'unavailable', 'The database did not answer', { cause });
-    }
-  };
+  const requestAs =
+    (credentials: Record<string, string>): Couch['request'] =>
+    async (method, path, init = {}) => {
+      const query = init.query && Object.keys(init.query).length > 0 ? `?${new URLSearchParams(init.query)}` : '';
+      const text = init.raw ?? (init.body === undefined ? undefined : JSON.stringify(init.body));
+      const headers: Record<string, string> = { accept: 'application/json', ...init.headers, ...credentials };
+      if (text !== undefined) headers['content-type'] = 'application/json';
+      const url = base + encodePath(path) + query;
+      try {
+        return await send(url, { method, headers, body: text, signal: init.signal });
+      } catch (cause) {
+        if (init.signal?.aborted) throw init.signal.reason;
+        throw new CouchError(0, 'unavailable', 'The database did not answer', { cause });
+      }
+    };
 
+  const request = requestAs(own);
   const database = (name: string): Database => openDatabase(name, prefix + name, request);
 
   return {
     prefix,
     request,
     database,
+    user,
+    requestAs,
+    databaseAs: (name, credentials) => openDatabase(name, prefix + name, requestAs(credentials)),
     async ensure(name) {
       const response = await request('PUT', [prefix + name], { query: { q: '1' } });
       if (response.status !== 412) await accepted(response);

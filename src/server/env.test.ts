@@ -16,6 +16,7 @@ describe('the settings', () => {
       data: './data',
       couchUrl: null,
       couchPrefix: 'jujube-',
+      couchProxySecret: null,
       notary: true,
       open: false,
       limits: 1,

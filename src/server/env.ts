@@ -8,6 +8,7 @@ export type HubEnv = {
   data: string;
   couchUrl: string | null;
   couchPrefix: string;
+  couchProxySecret: string | null;
   notary: boolean;
   open: boolean;
   limits: number;
@@ -100,6 +101,12 @@ export const variables = {
   ),
   couchUrl: variable('COUCHDB_URL', '', 'a CouchDB with credentials, instead of the embedded store', couchAddress),
   couchPrefix: variable('COUCHDB_PREFIX', 'jujube-', 'what every database the hub makes begins with', databasePrefix),
+  couchProxySecret: variable(
+    'COUCHDB_PROXY_SECRET',
+    '',
+    'CouchDB’s proxy secret: it then sees who writes and checks it once more (deploy/second-lock.ini)',
+    secret
+  ),
   notary: variable('HUB_NOTARY', 'on', 'whether this hub settles claims; on in exactly one of several', flag),
   open: variable('HUB_OPEN', 'false', 'whether anybody may make an account, without an invite', flag),
   limits: variable('HUB_LIMITS', '1', 'a factor on every rate limit, for load tests', factor),
@@ -127,6 +134,7 @@ export function readEnv(
     data: read(variables.data),
     couchUrl: read(variables.couchUrl),
     couchPrefix: read(variables.couchPrefix),
+    couchProxySecret: read(variables.couchProxySecret),
     notary: read(variables.notary),
     open: read(variables.open),
     limits: read(variables.limits),

@@ -32,6 +32,7 @@ import { createPages, type Page } from './pages.ts';
 import { createPasswords } from './passwords.ts';
 import { createPhotos } from './photos.ts';
 import { keepBeating } from './running.ts';
+import { openSecondLock } from './second-lock.ts';
 import { createSerial } from './serial.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup.ts';
@@ -129,7 +130,11 @@ export async function createHub({ env, couch, clock, random, log, page, storeRes
   const newest = createNewest(couch);
   const streamsEach = Math.ceil(openStreams * env.limits);
   const doorbell = createDoorbell({ bell, newest, sessions, membership, timers, streamsEach });
-  const gate = createGate({ couch, sessions, membership, bell, limits, metrics, log, origin: env.origin });
+  const lock =
+    env.couchUrl && env.couchProxySecret
+      ? await openSecondLock({ couch, bell, secret: env.couchProxySecret, log })
+      : undefined;
+  const gate = createGate({ couch, lock, sessions, membership, bell, limits, metrics, log, origin: env.origin });
   const pages = createPages({ origin: env.origin, page });
 
   if (env.notary) {

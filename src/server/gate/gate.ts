@@ -6,6 +6,7 @@ import type { Limits } from '../limits.ts';
 import type { Membership } from '../membership.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Session, Sessions } from '../sessions.ts';
+import type { SecondLock } from '../second-lock.ts';
 import { isCrossSite } from '../site.ts';
 import { databaseDown, GateFault, noCircle, notFound, sendFault, tooOften } from './answer.ts';
 import { createBranches } from './branches.ts';
@@ -27,7 +28,9 @@ import { answerBulkDocs, answerPutLocal, answerWrite } from './writes.ts';
 
 /** What the gate needs of its neighbours, and no more. */
 export type GateDeps = {
-  couch: Couch;
+  couch: Pick<Couch, 'database'>;
+  /** Where CouchDB checks once more who writes; without it the hub asks in its own name. */
+  lock?: Pick<SecondLock, 'open'>;
   sessions: Pick<Sessions, 'find'>;
   membership: Pick<Membership, 'roleOf'>;
   bell: Pick<Bell, 'ring'>;
@@ -78,7 +81,7 @@ export function createGate(deps: GateDeps): Gate {
 
 /** Surface.md's order of answers: site, circle's pattern, session, membership, route, then method, keys and values. */
 async function admit(deps: GateDeps, load: Load, req: IncomingMessage, res: ServerResponse): Promise<Visit> {
-  const { couch, sessions, limits, origin } = deps;
+  const { couch, lock, sessions, limits, origin } = deps;
   if (isCrossSite(req.headers, origin)) throw new GateFault(403, 'forbidden', 'This address is not for other sites.');
   const { circle, segments, query } = splitUrl(req.url ?? '');
   if (circle === null) throw noCircle();
@@ -91,7 +94,9 @@ async function admit(deps: GateDeps, load: Load, req: IncomingMessage, res: Serv
   if (!route) throw notFound();
   const method = req.method ?? 'GET';
   const checked = readQuery(route.name, method, query);
-  const { room, leave } = load.enter(session.account);
+  const name = circle === 'me' ? `me-${session.account}` : `c-${circle}`;
+  const database = lock ? await lock.open(name, session.account) : couch.database(name);
+  const { room, turn, leave } = load.enter(session.account);
   res.once('close', leave);
   return {
     req,
@@ -102,8 +107,9 @@ async function admit(deps: GateDeps, load: Load, req: IncomingMessage, res: Serv
     circle,
     home: circle === 'me' ? 'me' : 'circle',
     room,
+    turn,
     actor: { person: session.account, role },
-    database: couch.database(circle === 'me' ? `me-${session.account}` : `c-${circle}`),
+    database,
     still: async () => (await sessions.find(req)) !== null && (await roleIn(deps, circle, session)) !== null
   };
 }

@@ -15,6 +15,14 @@ const waitingRetrySeconds = 10;
 
 const readObject = async ({ req, room }: Visit) => parseObject((await readBody(req, requestLimit, room)) || '{}');
 
+/** A reader who takes nothing for so long is gone, though nobody said so: a phone in a tunnel. Its place is somebody else's. */
+const stalledMs = 30_000;
+
+async function takeTurn({ res, turn }: Visit): Promise<void> {
+  await turn();
+  res.setTimeout(stalledMs, () => res.destroy());
+}
+
 /** `GET /db/:c` */
 export async function answerInfo({ res, circle, database }: Visit): Promise<void> {
   const info = (await (await ask(database, 'GET', [])).json()) as Record<string, unknown>;
@@ -39,6 +47,7 @@ export async function answerChanges(visit: Visit, { streams }: Tools): Promise<v
   if (rest['filter'] !== undefined && !ids) throw badRequest('`doc_ids` filter parameter is not a list of doc ids.');
   const waits = rest['feed'] === 'longpoll';
   if (waits && streams.waiting(actor.person) >= waitingLimit) throw tooOften(waitingRetrySeconds);
+  if (!waits) await takeTurn(visit);
   const signal = streams.open({ ...visit, person: actor.person }, res, waits);
   const wanted = ids && { doc_ids: ids.filter(isOurs) };
   const answer = await ask(database, wanted ? 'POST' : 'GET', '_changes', { query: rest, body: wanted, signal });
@@ -51,6 +60,7 @@ export async function answerAllDocs(visit: Visit, { streams }: Tools): Promise<v
   const { keys: inQuery, ...rest } = query;
   const body = method === 'POST' ? await readObject(visit) : {};
   const keys = namedTexts(body['keys'], inQuery);
+  await takeTurn(visit);
   const signal = streams.open({ ...visit, person: actor.person }, res, false);
   // The rows of keys that are no record's are the database's own business; a name that no document can have stands in for them.
   const asked = keys && { keys: keys.map((key) => (isOurs(key) ? key : `missing ${key}`)) };
@@ -69,6 +79,7 @@ export async function answerBulkGet(visit: Visit, { streams }: Tools): Promise<v
   const { query, res, actor, database } = visit;
   const { asked, results } = splitBulkGet(await readObject(visit));
   if (asked.length === 0) return sendJson(res, 200, { results });
+  await takeTurn(visit);
   const signal = streams.open({ ...visit, person: actor.person }, res, false);
   const answer = await ask(database, 'POST', '_bulk_get', { query, body: { docs: asked }, signal });
   await sendStream(res, results.length > 0 ? withResults(chunks(answer), results) : chunks(answer));

@@ -19,6 +19,8 @@ export type Visit = {
   circle: string;
   home: Home;
   room: Room;
+  /** Resolves when the person has no more than a few long readings under way. */
+  turn: () => Promise<void>;
   actor: Actor;
   database: Database;
   /** Whether the person may still read here. */
