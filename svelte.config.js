@@ -23,7 +23,9 @@ export default {
         'manifest-src': ['self'],
         'object-src': ['none'],
         'base-uri': ['none'],
-        'form-action': ['self']
+        'form-action': ['self'],
+        // Kit's own error pages come with this policy in place of the hub's header; in the shell's meta tag Kit leaves it out.
+        'frame-ancestors': ['none']
       }
     },
     typescript: {

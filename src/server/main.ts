@@ -18,6 +18,9 @@ const idleLookMs = 50;
 /** Longer than a proxy keeps an idle connection, so that it is never the hub that hangs up just as a request comes. */
 const keepAliveMs = 75_000;
 
+/** The head of a request is one packet; whoever takes longer holds a connection for nothing. */
+const headersMs = 20_000;
+
 const log = createLog();
 
 function giveUp(sentence: string): never {
@@ -76,6 +79,7 @@ async function run(settings: HubEnv): Promise<void> {
     else sendError(req, res, new ApiError('starting'));
   });
   server.keepAliveTimeout = keepAliveMs;
+  server.headersTimeout = headersMs;
   const port = await listen(server, settings);
   const isOwnPort = settings.port === 0 && settings.origin === localOrigin(0);
   const env = isOwnPort ? { ...settings, port, origin: localOrigin(port) } : settings;
