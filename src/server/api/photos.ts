@@ -42,8 +42,8 @@ export function photoRoutes(services: Services): Route[] {
         const etag = `"${hash}${isThumbnail ? `-${thumbnailWidth}` : ''}"`;
         const photo = await (isThumbnail ? photos.thumbnail(circle, hash) : photos.get(circle, hash));
         if (!photo) throw new ApiError('not-found');
-        // `private`, because no cache in between may give it to somebody else.
-        const headers = { 'cache-control': 'private, max-age=31536000, immutable', etag };
+        // `private` and only with the same cookie: neither a cache in between nor the browser's own gives it to the person who comes next.
+        const headers = { 'cache-control': 'private, max-age=31536000, immutable', vary: 'cookie', etag };
         if (call.req.headers['if-none-match'] === etag) return { status: 304, headers };
         return { status: 200, raw: photo.bytes, headers: { ...headers, 'content-type': photo.type } };
       }
