@@ -23,6 +23,8 @@ export type HubProcess = {
   /** The one-use set-up link that the first start printed. */
   readonly setUpToken: string;
   readonly isRunning: boolean;
+  /** All that it wrote for the operator since it was started last. */
+  readonly log: string;
   readonly pid: number | undefined;
   start(): Promise<void>;
   /** As Ctrl-C does; answers the exit code, null where it was not running. */
@@ -46,6 +48,7 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
   const settings = { ...process.env, COUCHDB_URL: '', HUB_DATA: data, HUB_LIMITS: '100', ...env, PORT: String(port) };
   let child: ChildProcess | null = null;
   let setUpToken = '';
+  let said = '';
 
   async function start(): Promise<void> {
     const own = spawn(node, [join(root, 'src', 'server', 'main.ts')], {
@@ -56,7 +59,7 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
       detached: true
     });
     child = own;
-    let said = '';
+    said = '';
     let up = false;
     own.stderr.on('data', (chunk) => (said += chunk));
     await new Promise<void>((resolve, reject) => {
@@ -93,6 +96,9 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
     url,
     get setUpToken() {
       return setUpToken;
+    },
+    get log() {
+      return said;
     },
     get isRunning() {
       return child !== null;
