@@ -25,10 +25,11 @@ import { createInvites } from './invites.ts';
 import { createJoining } from './joining.ts';
 import { createLimits } from './limits.ts';
 import { createMembership, memberPrefix } from './membership.ts';
-import { createMetrics, type Part } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { createNewest } from './newest.ts';
 import { startNotary, type Notary } from './notary/notary.ts';
 import { createPages, type Page } from './pages.ts';
+import { isStream, partOf, pathOf } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import { createPhotos } from './photos.ts';
 import { keepBeating } from './running.ts';
@@ -252,19 +253,4 @@ export async function createHub({ env, couch, clock, random, log, page, storeRes
       await Promise.all(background.map((part) => part.stop()));
     }
   };
-}
-
-/** The path as it was sent: nothing is folded or decoded before the part that knows how looks at it. */
-function pathOf(req: IncomingMessage): string {
-  return (req.url ?? '/').split('?', 1)[0]!;
-}
-
-/** Whether the answer is one that stays open until there is news. */
-function isStream({ url = '' }: IncomingMessage, path: string): boolean {
-  return path === '/api/doorbell' || (partOf(path) === 'db' && /[?&]feed=longpoll(&|$)/.test(url));
-}
-
-function partOf(path: string): Exclude<Part, 'stream'> {
-  const first = path.split('/', 2)[1];
-  return first === 'api' || first === 'db' ? first : 'page';
 }
