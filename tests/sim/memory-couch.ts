@@ -207,7 +207,7 @@ function read(database: StoredDatabase, id: string, query: URLSearchParams): unk
     return [...tree.leaves].map((leaf) => ({ ok: docOf(tree, leaf, { revs: how.revs }) }));
   }
   if (openRevs !== null)
-    return (JSON.parse(openRevs) as string[]).flatMap((rev) => {
+    return (JSON.parse(openRevs) as string[]).flatMap((rev): object[] => {
       const found = readable(tree, rev, flag(query, 'latest'));
       return found.length > 0 ? found.map((each) => ({ ok: docOf(tree!, each, how) })) : [{ missing: rev }];
     });
