@@ -237,7 +237,7 @@ export async function createHub({ env, couch, clock, random, log, page, storeRes
       answer(req, res).catch((error: unknown) => {
         if (res.headersSent) return res.destroy();
         if (error instanceof ApiError) return sendError(req, res, error);
-        log.error({ error: String(error) }, 'a request failed');
+        log.error({ error: String(error) }, 'a request failed in the hub itself; please report the error');
         sendError(req, res, new ApiError('fault'));
       });
     },
