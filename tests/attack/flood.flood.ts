@@ -177,8 +177,12 @@ onEveryBackendAsProcess(
       await until('a hundred are under way', async () => (await figure('jujube_open_requests\\{part="db"\\}')) === 100);
       expect(await meanwhile(Promise.resolve())).toBeLessThan(patienceMs);
       expect((await memory()) - before).toBeLessThan(flatWithin);
+      // Those under way and those that wait in line end with the membership.
+      const removedAt = Date.now();
+      expect((await lin.call('DELETE', `/api/circles/${circle}/members/${hao.id}`)).status).toBe(204);
+      await until('they have ended', async () => (await figure('jujube_open_requests\\{part="db"\\}')) === 0);
+      expect(Date.now() - removedAt).toBeLessThan(5_000);
       for (const socket of sockets) socket.destroy();
-      await until('they are gone', async () => (await figure('jujube_open_requests\\{part="db"\\}')) === 0);
     });
 
     it('of 1,000 connections that never end their first line is hung up on within a minute, and nobody waits for it', async () => {

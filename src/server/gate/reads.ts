@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { CouchAnswer } from '../couch-http.ts';
 import { badRequest, jsonHead, notFound, sendJson, tooOften } from './answer.ts';
@@ -18,6 +17,7 @@ const readObject = async ({ req, room }: Visit) => parseObject((await readBody(r
 /** A reader who takes nothing for so long is gone, though nobody said so: a phone in a tunnel. Its place is somebody else's. */
 const stalledMs = 30_000;
 
+/** To be awaited once the answer is under watch: whoever is removed while waiting in line never gets her turn. */
 async function takeTurn({ res, turn }: Visit): Promise<void> {
   await turn();
   res.setTimeout(stalledMs, () => res.destroy());
@@ -47,8 +47,8 @@ export async function answerChanges(visit: Visit, { streams }: Tools): Promise<v
   if (rest['filter'] !== undefined && !ids) throw badRequest('`doc_ids` filter parameter is not a list of doc ids.');
   const waits = rest['feed'] === 'longpoll';
   if (waits && streams.waiting(actor.person) >= waitingLimit) throw tooOften(waitingRetrySeconds);
-  if (!waits) await takeTurn(visit);
   const signal = streams.open({ ...visit, person: actor.person }, res, waits);
+  if (!waits) await takeTurn(visit);
   const wanted = ids && { doc_ids: ids.filter(isOurs) };
   const answer = await ask(database, wanted ? 'POST' : 'GET', '_changes', { query: rest, body: wanted, signal });
   await sendStream(res, ownRows(chunks(answer)));
@@ -60,8 +60,8 @@ export async function answerAllDocs(visit: Visit, { streams }: Tools): Promise<v
   const { keys: inQuery, ...rest } = query;
   const body = method === 'POST' ? await readObject(visit) : {};
   const keys = namedTexts(body['keys'], inQuery);
-  await takeTurn(visit);
   const signal = streams.open({ ...visit, person: actor.person }, res, false);
+  await takeTurn(visit);
   // The rows of keys that are no record's are the database's own business; a name that no document can have stands in for them.
   const asked = keys && { keys: keys.map((key) => (isOurs(key) ? key : `missing ${key}`)) };
   const answer = await ask(database, asked ? 'POST' : 'GET', '_all_docs', { query: rest, body: asked, signal });
@@ -79,8 +79,8 @@ export async function answerBulkGet(visit: Visit, { streams }: Tools): Promise<v
   const { query, res, actor, database } = visit;
   const { asked, results } = splitBulkGet(await readObject(visit));
   if (asked.length === 0) return sendJson(res, 200, { results });
-  await takeTurn(visit);
   const signal = streams.open({ ...visit, person: actor.person }, res, false);
+  await takeTurn(visit);
   const answer = await ask(database, 'POST', '_bulk_get', { query, body: { docs: asked }, signal });
   await sendStream(res, results.length > 0 ? withResults(chunks(answer), results) : chunks(answer));
 }
@@ -140,13 +140,28 @@ async function* chunks({ body }: CouchAnswer): AsyncGenerator<Uint8Array> {
   if (body) yield* body;
 }
 
+/** Resolves when the reader has taken what was sent, or is gone. One listener at a time, however long the answer. */
+function roomIn(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      res.off('drain', done);
+      res.off('close', done);
+      resolve();
+    };
+    res.on('drain', done);
+    res.on('close', done);
+    // Gone before anybody listened.
+    if (res.destroyed) done();
+  });
+}
+
 /** Sends what comes as it comes, as fast as the reader takes it. */
 async function sendStream(res: ServerResponse, parts: AsyncIterable<string | Uint8Array>): Promise<void> {
   res.writeHead(200, jsonHead);
   res.flushHeaders();
   for await (const part of parts) {
     if (res.destroyed) return;
-    if (!res.write(part)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+    if (!res.write(part)) await roomIn(res);
   }
   res.end();
 }
