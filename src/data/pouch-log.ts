@@ -1,5 +1,6 @@
 import { DeviceError } from './device-error.ts';
 import { startHistory, type Doc, type Log, type LogChange, type Stored } from './log.ts';
+import { storageTrouble } from './storage-trouble.ts';
 
 /** What is used of PouchDB; its own types stop at the seams that matter here. */
 export type PouchConstructor = new (name: string, options?: object) => PouchDB.Database<object>;
@@ -9,16 +10,37 @@ const pullBatch = 500;
 
 /** The log on PouchDB: adapter `idb` in the browser, `memory` in tests. */
 export function createPouchLog(Pouch: PouchConstructor, name: string, options: object): Log {
-  const db = new Pouch(name, { auto_compaction: true, ...options });
+  let opened: Promise<PouchDB.Database<object>> | null = null;
+  let ended: Promise<unknown> = Promise.resolve();
 
-  async function takeOneByOne(docs: Stored[]): Promise<void> {
+  const connection = () => (opened ??= ended.then(() => new Pouch(name, { auto_compaction: true, ...options })));
+
+  /**
+   * A connection that a full disk aborted or the browser closed never works again, and on a full disk none opens even
+   * to read: the next call, after room was made, gets a new one.
+   */
+  async function using<T>(act: (db: PouchDB.Database<object>) => Promise<T>): Promise<T> {
+    const current = connection();
+    const db = await current;
+    try {
+      return await act(db);
+    } catch (error) {
+      if (storageTrouble(error) && opened === current) {
+        opened = null;
+        ended = db.close().catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+
+  async function takeOneByOne(db: PouchDB.Database<object>, docs: Stored[]): Promise<void> {
     for (const doc of docs) await db.bulkDocs([doc], { new_edits: false }).catch(ignoreInvalid);
   }
 
   return {
     async get(id) {
       try {
-        return plain(await db.get(id, { conflicts: true }));
+        return plain(await using((db) => db.get(id, { conflicts: true })));
       } catch (error) {
         if (statusOf(error) === 404) return null;
         throw error;
@@ -26,20 +48,20 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
     },
 
     async known(ids) {
-      const { rows } = await db.allDocs({ keys: ids });
+      const { rows } = await using((db) => db.allDocs({ keys: ids }));
       return new Set(rows.flatMap((row) => ('error' in row ? [] : [row.id])));
     },
 
     async leaves(ids) {
-      const found = await Promise.all(
-        ids.map((id) => db.get(id, { open_revs: 'all', revs: true }).catch(unlessUnknown))
+      const found = await using((db) =>
+        Promise.all(ids.map((id) => db.get(id, { open_revs: 'all', revs: true }).catch(unlessUnknown)))
       );
       return found.flatMap((leaves) => leaves.flatMap((leaf) => ('ok' in leaf ? [plain(leaf.ok)] : [])));
     },
 
     async put(doc) {
       try {
-        return (await db.put(withoutMarks(doc))).rev;
+        return (await using((db) => db.put(withoutMarks(doc)))).rev;
       } catch (error) {
         if (statusOf(error) === 409) throw new DeviceError('conflict');
         throw error;
@@ -50,25 +72,23 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
       if (docs.length === 0) return;
       const whole = docs.map((doc) => startHistory(withoutMarks(doc) as Stored));
       // One document that PouchDB cannot hold fails its whole batch; the others must not wait for it (R8).
-      await db.bulkDocs(whole, { new_edits: false }).catch((error: unknown) => {
-        ignoreInvalid(error);
-        return takeOneByOne(whole);
-      });
+      await using((db) =>
+        db.bulkDocs(whole, { new_edits: false }).catch((error: unknown) => {
+          ignoreInvalid(error);
+          return takeOneByOne(db, whole);
+        })
+      );
     },
 
     async missing(revs) {
-      const diff = await db.revsDiff(revs);
+      const diff = await using((db) => db.revsDiff(revs));
       return Object.fromEntries(Object.entries(diff).map(([id, at]) => [id, at.missing ?? []]));
     },
 
     async changes(since, limit) {
-      const { results, last_seq } = await db.changes({
-        since,
-        limit,
-        include_docs: true,
-        conflicts: true,
-        style: 'all_docs'
-      });
+      const { results, last_seq } = await using((db) =>
+        db.changes({ since, limit, include_docs: true, conflicts: true, style: 'all_docs' })
+      );
       const changes = results.map((row): LogChange => ({
         id: row.id,
         revs: row.changes.map((change) => change.rev),
@@ -80,11 +100,11 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
     async pull(url, doFetch, since) {
       const hub = new Pouch(url, { fetch: doFetch, skip_setup: true });
       const from = since === undefined ? {} : { since };
-      await db.replicate.from(hub, { batch_size: pullBatch, ...from });
+      await using((db) => db.replicate.from(hub, { batch_size: pullBatch, ...from }).then(() => undefined));
     },
 
-    close: () => db.close(),
-    destroy: () => db.destroy()
+    close: async () => (await opened)?.close(),
+    destroy: async () => (await connection()).destroy()
   };
 }
 
