@@ -5,7 +5,7 @@ import type { Doc, Log } from './log.ts';
 import { mergeConflicts } from './merge.ts';
 import { catchUp } from './projector.ts';
 import type { ReadModel } from './read-model.ts';
-import { createRemote } from './remote.ts';
+import { createRemote, RemoteError } from './remote.ts';
 import { follow } from './replicate.ts';
 import { handBack, sendUnsent } from './send.ts';
 
@@ -82,10 +82,17 @@ export function createCircleCopy(deps: CopyDeps) {
   const pull = coalesced(async () => {
     const feed = await feedOf();
     if (feed.since === null) return joinFrom(feed);
-    await follow(log, remote, feed.since, async (since, taken) => {
-      await keep({ since });
-      if (taken) await project();
-    });
+    try {
+      await follow(log, remote, feed.since, async (since, taken) => {
+        await keep({ since });
+        if (taken) await project();
+      });
+    } catch (error) {
+      // A place that the database does not understand is none: asked for again and again it would never do.
+      if (!(error instanceof RemoteError && error.status === 400)) throw error;
+      await keep({ since: null, joining: undefined });
+      await joinFrom({ circle, since: null });
+    }
   });
 
   async function joinFrom(feed: Feed): Promise<void> {
