@@ -61,13 +61,16 @@ const firstTables = {
   settings: 'key'
 };
 const laterTables = { findings: '[circle+id]' };
+/** What a picture weighs is asked without reading it. */
+const weighedTables = { pictures: '[circle+hash+size], waits, [waits+usedAt+bytes]' };
 
 /** Every table as it stands now; the first index is the primary key. */
-export const storeTables: Record<string, string> = { ...firstTables, ...laterTables };
+export const storeTables: Record<string, string> = { ...firstTables, ...laterTables, ...weighedTables };
 
 export function openDeviceStore(name: string, options: DexieOptions = {}): DeviceStore {
   const store = new Dexie(name, { cache: 'disabled', ...options }) as DeviceStore;
   store.version(1).stores(firstTables);
   store.version(2).stores(laterTables);
+  store.version(3).stores(weighedTables);
   return store;
 }

@@ -105,16 +105,20 @@ export function createPictures(deps: PictureDeps) {
       );
     },
 
-    /** Lets pictures go that the hub has, longest unseen first, until this many bytes are free. */
+    /**
+     * Lets pictures go that the hub has, longest unseen first, until this many bytes are free. By keys alone: a picture
+     * that was read, even by a cursor, keeps its place on the disk until the browser has forgotten it (tried).
+     */
     async makeRoom(bytes: number): Promise<number> {
       let freed = 0;
-      const rows = store.pictures.where('[waits+usedAt]').between([0, 0], [0, Infinity]);
       const keys: [string, string, number][] = [];
-      await rows
+      await store.pictures
+        .where('[waits+usedAt+bytes]')
+        .between([0, 0], [0, Infinity])
         .until(() => freed >= bytes)
-        .each((row) => {
-          freed += row.bytes;
-          keys.push([row.circle, row.hash, row.size]);
+        .eachKey((key, cursor) => {
+          freed += (key as unknown as number[])[2]!;
+          keys.push(cursor.primaryKey);
         });
       await store.pictures.bulkDelete(keys);
       return freed;

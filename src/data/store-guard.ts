@@ -50,7 +50,9 @@ export function createStoreGuard(deps: {
         if (!storageTrouble(error)) throw error;
         await makeRoomAfter(error);
         try {
-          return await held(work);
+          const value = await work();
+          await note(error); // it went well this time, and the person should know what it cost
+          return value;
         } catch (again) {
           const trouble = storageTrouble(again);
           if (!trouble) throw again;

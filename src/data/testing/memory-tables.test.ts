@@ -10,7 +10,13 @@ const at = fc.nat(3);
 
 type Act = (store: DeviceStore) => Promise<unknown>;
 const unsent = fc.record({ circle, id, rev: fc.constantFrom('', '1-a'), at }) as fc.Arbitrary<Unsent>;
-const picture = fc.record({ circle, hash: id, usedAt: at, waits: fc.constantFrom(0, 1) }) as fc.Arbitrary<Picture>;
+const picture = fc.record({
+  circle,
+  hash: id,
+  usedAt: at,
+  bytes: at,
+  waits: fc.constantFrom(0, 1)
+}) as fc.Arbitrary<Picture>;
 
 /** What the device's code asks of its tables. */
 const act: fc.Arbitrary<Act> = fc.oneof(
@@ -51,8 +57,17 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   ),
   fc.constant<Act>((store) => store.pictures.where('waits').equals(1).primaryKeys()),
   fc.constant<Act>((store) =>
-    store.pictures.where('[waits+usedAt]').between([0, 0], [0, Infinity]).reverse().limit(2).toArray()
+    store.pictures.where('[waits+usedAt+bytes]').between([0, 0], [0, Infinity]).reverse().limit(2).toArray()
   ),
+  fc.nat(3).map((most): Act => async (store) => {
+    const keys: unknown[] = [];
+    await store.pictures
+      .where('[waits+usedAt+bytes]')
+      .between([0, 0], [0, Infinity])
+      .until(() => keys.length >= most)
+      .eachKey((key, { primaryKey }) => keys.push([key, primaryKey]));
+    return keys;
+  }),
   fc.array(fc.tuple(circle, id)).map(
     (keys): Act =>
       (store) =>

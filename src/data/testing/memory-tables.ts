@@ -125,8 +125,8 @@ function openTable(disk: TablesDisk, name: string, schema: string, inTurn: InTur
     set(JSON.stringify(key), { key, row }, undo);
   }
 
-  const found = (pick: () => Entry[]) =>
-    collection(pick, inTurn, (key, undo) => set(JSON.stringify(key), undefined, undo));
+  const found = (pick: () => Entry[], path: string = primary) =>
+    collection(pick, path, inTurn, (key, undo) => set(JSON.stringify(key), undefined, undo));
   const all = () => [...entries.values()].sort((a, b) => compare(a.key, b.key));
   const get = (key: Key) => entries.get(JSON.stringify(key))?.row;
 
@@ -150,14 +150,16 @@ function openTable(disk: TablesDisk, name: string, schema: string, inTurn: InTur
     where(index: string) {
       const path = index === ':id' ? primary : index;
       const where = (fits: (key: Key) => boolean) =>
-        found(() =>
-          [...entries.values()]
-            .flatMap((entry) => {
-              const key = keyIn(entry.row, path);
-              return key !== undefined && fits(key) ? [{ entry, key }] : [];
-            })
-            .sort((a, b) => compare(a.key, b.key) || compare(a.entry.key, b.entry.key))
-            .map(({ entry }) => entry)
+        found(
+          () =>
+            [...entries.values()]
+              .flatMap((entry) => {
+                const key = keyIn(entry.row, path);
+                return key !== undefined && fits(key) ? [{ entry, key }] : [];
+              })
+              .sort((a, b) => compare(a.key, b.key) || compare(a.entry.key, b.entry.key))
+              .map(({ entry }) => entry),
+          path
         );
       return {
         equals: (value: Key) => where((key) => compare(key, value) === 0),
@@ -171,17 +173,22 @@ function openTable(disk: TablesDisk, name: string, schema: string, inTurn: InTur
   };
 }
 
-function collection(pick: () => Entry[], inTurn: InTurn, remove: (key: Key, undo: (step: () => void) => void) => void) {
-  const over = (next: () => Entry[]) => collection(next, inTurn, remove);
+function collection(
+  pick: () => Entry[],
+  path: string,
+  inTurn: InTurn,
+  remove: (key: Key, undo: (step: () => void) => void) => void
+) {
+  const over = (next: () => Entry[]) => collection(next, path, inTurn, remove);
   return {
     reverse: () => over(() => pick().reverse()),
     limit: (most: number) => over(() => pick().slice(0, most)),
     until: (ended: () => boolean) => ({
-      each: (look: (row: Row) => void) =>
+      eachKey: (look: (key: Key, cursor: { primaryKey: Key }) => void) =>
         inTurn(() => {
-          for (const { row } of pick()) {
+          for (const { row, key } of pick()) {
             if (ended()) return;
-            look(row);
+            look(keyIn(row, path)!, { primaryKey: key });
           }
         })
     }),
