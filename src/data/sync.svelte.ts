@@ -27,12 +27,6 @@ class Sync {
     await ask('syncNow');
   }
 
-  /** Everything of mine that the hub has not got (waiting, refused, drafts), as one JSON file. */
-  async exportUnsent(): Promise<Blob> {
-    const unsent = await ask('exportUnsent');
-    return new Blob([JSON.stringify(unsent, null, 2)], { type: 'application/json' });
-  }
-
   /** Nobody is signed in. */
   reset(): void {
     this.waiting = this.refused = 0;

@@ -52,21 +52,6 @@ export function createOps(engine: Engine, syncNow: () => Promise<void>) {
     syncNow,
     refreshMe: engine.refreshMe,
     resume: (me: Me) => engine.resume(me),
-    status: () => engine.tellStatus(),
-
-    /** Everything of mine that the hub has not got: waiting, refused, drafts. */
-    async exportUnsent() {
-      const unsent = await store.unsent.toArray();
-      const waiting = await Promise.all(
-        unsent.map(async ({ circle, id }) => ({ circle, record: await engine.copyOf(circle).log.get(id) }))
-      );
-      return {
-        account: engine.me().id,
-        exportedAt: new Date(now()).toISOString(),
-        waiting,
-        refused: await store.refused.toArray(),
-        drafts: await store.drafts.toArray()
-      };
-    }
+    status: () => engine.tellStatus()
   };
 }

@@ -22,11 +22,13 @@ const reasons: Record<string, () => string> = {
   'invalid-field': m.me_refused_invalid_field,
   'not-yours': m.me_refused_not_yours,
   'stewards-only': m.me_refused_stewards_only,
+  'storage-broken': m.storage_not_kept_broken,
+  'storage-full': m.storage_not_kept_full,
   'too-large': m.me_refused_too_large,
   'unknown-kind': m.me_refused_unknown_kind
 };
 
-/** Why the hub did not take a record, in words a person can act on. */
+/** Why a record was not taken, by the hub or by this device, in words a person can act on. */
 export function refusedWords(code: string): string {
   return (reasons[code] ?? m.me_refused_other)();
 }

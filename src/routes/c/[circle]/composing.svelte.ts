@@ -95,8 +95,10 @@ export class Composing {
       this.progress = m.post_taking_photo({ number: index + 1, total: this.photos.length });
       try {
         ids.push('id' in photo ? photo.id : ((await addPhoto(circle, photo.blob)) as RecordId));
-      } catch {
-        this.failed = { photos: m.post_photo_failed({ number: index + 1 }) };
+      } catch (reason) {
+        const isFull = (reason as { code?: string }).code === 'storage-full';
+        const words = isFull ? m.post_photo_no_room : m.post_photo_failed;
+        this.failed = { photos: words({ number: index + 1 }) };
         return null;
       }
     }
