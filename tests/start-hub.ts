@@ -5,11 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, TestRunner } from 'vitest';
-import { connectCouch } from '#server/couch.ts';
 import type { HubEnv } from '#server/env.ts';
 import { createHub } from '#server/hub.ts';
 import { startHubProcess, type HubProcess } from './hub-process.ts';
-import { freshPrefix, startStore, type TestStore } from './start-store.ts';
+import { startCouch, startStore, type TestStore } from './start-store.ts';
 
 export type TestHub = {
   readonly url: string;
@@ -63,20 +62,6 @@ export async function startHub(store: TestStore, env: Partial<HubEnv> = {}): Pro
 }
 
 const couchUrl = process.env['COUCHDB_URL'];
-
-/** CouchDB under a fresh prefix, whose databases go away again. */
-async function startCouch(url: string): Promise<TestStore> {
-  const prefix = freshPrefix();
-  const couch = connectCouch({ url, prefix });
-  return {
-    couch,
-    url,
-    prefix,
-    async stop() {
-      for (const name of await couch.list()) await couch.database(name).destroy();
-    }
-  };
-}
 
 /** The same cases on the embedded store and, where COUCHDB_URL names one, on CouchDB; says how many were not run there. */
 export function onEveryBackend(what: string, cases: (start: () => Promise<TestStore>) => void): void {

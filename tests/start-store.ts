@@ -32,3 +32,17 @@ export async function startStore(): Promise<TestStore> {
     }
   };
 }
+
+/** CouchDB under a fresh prefix, whose databases go away again. */
+export async function startCouch(url: string): Promise<TestStore> {
+  const prefix = freshPrefix();
+  const couch = connectCouch({ url, prefix });
+  return {
+    couch,
+    url,
+    prefix,
+    async stop() {
+      for (const name of await couch.list()) await couch.database(name).destroy();
+    }
+  };
+}

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { connectCouch } from '#server/couch.ts';
+import { startCouch } from '../start-store.ts';
 
 type Backend = { env: Record<string, string>; remove(): Promise<void> };
 
@@ -7,12 +6,6 @@ type Backend = { env: Record<string, string>; remove(): Promise<void> };
 export async function startBackend(): Promise<Backend> {
   const url = process.env['JOURNEYS_ON_COUCHDB'];
   if (!url) return { env: {}, remove: async () => undefined };
-  const prefix = `jujube-test-${randomBytes(4).toString('hex')}-`;
-  return {
-    env: { COUCHDB_URL: url, COUCHDB_PREFIX: prefix },
-    async remove() {
-      const couch = connectCouch({ url, prefix });
-      for (const name of await couch.list()) await couch.database(name).destroy();
-    }
-  };
+  const { prefix, stop } = await startCouch(url);
+  return { env: { COUCHDB_URL: url, COUCHDB_PREFIX: prefix }, remove: stop };
 }

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freshPrefix, startStore, type TestStore } from '../../../tests/start-store.ts';
-import { connectCouch } from '../couch.ts';
+import { startCouch, startStore, type TestStore } from '../../../tests/start-store.ts';
 import { createBell, type Ring } from '../bell.ts';
 import { createLimits } from '../limits.ts';
 import type { Role } from '../membership.ts';
@@ -25,20 +24,6 @@ export type Sent = { body?: unknown; raw?: string; headers?: Record<string, stri
 export type Answer = { status: number; headers: Headers; text: string; body: Record<string, unknown> & unknown[] };
 
 export const origin = 'http://localhost:3000';
-
-/** CouchDB under a fresh prefix, whose databases go away again. */
-async function startCouch(url: string): Promise<TestStore> {
-  const prefix = freshPrefix();
-  const couch = connectCouch({ url, prefix });
-  return {
-    couch,
-    url,
-    prefix,
-    async stop() {
-      for (const name of await couch.list()) await couch.database(name).destroy();
-    }
-  };
-}
 
 const couchUrl = process.env['COUCHDB_URL'];
 
