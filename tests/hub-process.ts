@@ -26,7 +26,8 @@ export type HubProcess = {
   /** All that it wrote for the operator since it was started last. */
   readonly log: string;
   readonly pid: number | undefined;
-  start(): Promise<void>;
+  /** On the same data, as it was; `version` names another folder of the project's, for an upgrade. */
+  start(version?: string): Promise<void>;
   /** As Ctrl-C does; answers the exit code, null where it was not running. */
   stop(): Promise<number | null>;
   /** As the system does when memory runs out: the hub alone; its store has to notice by itself. */
@@ -40,7 +41,7 @@ export type HubProcess = {
   remove(): Promise<void>;
 };
 
-export async function startHubProcess(env: Record<string, string> = {}): Promise<HubProcess> {
+export async function startHubProcess(env: Record<string, string> = {}, version = root): Promise<HubProcess> {
   const port = env.PORT ? Number(env.PORT) : await freePort();
   const data = await mkdtemp(join(tmpdir(), 'jujube-hub-'));
   const url = `http://localhost:${port}`;
@@ -50,9 +51,10 @@ export async function startHubProcess(env: Record<string, string> = {}): Promise
   let setUpToken = '';
   let said = '';
 
-  async function start(): Promise<void> {
-    const own = spawn(node, [join(root, 'src', 'server', 'main.ts')], {
-      cwd: root,
+  async function start(from = version): Promise<void> {
+    version = from;
+    const own = spawn(node, [join(version, 'src', 'server', 'main.ts')], {
+      cwd: version,
       env: settings,
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that hub and store can be killed at one moment.

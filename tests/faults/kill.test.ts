@@ -6,6 +6,7 @@ import { makeListing } from '#domain/listing/listing.ts';
 import type { HubProcess } from '../hub-process.ts';
 import { createPushing } from '../hub/pushing.ts';
 import { moveIn, signIn, type Person } from '../people.ts';
+import { seeded } from '../seeded.ts';
 import { onEveryBackendAsProcess } from '../start-hub.ts';
 import { until } from '../until.ts';
 
@@ -13,17 +14,6 @@ const kills = 20;
 /** From the first requests on the way to a good many answers; the moment is drawn, the seed says which. */
 const longestMs = 700;
 const seed = Number(process.env['SEED'] ?? 20_260_301);
-
-/** mulberry32: small, and the same everywhere. */
-function seeded(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 onEveryBackendAsProcess('a hub killed again and again at moments that chance draws', (startHub) => {
   const now = new Date().toISOString();

@@ -25,6 +25,12 @@ export type Phone = {
   reopenOffline(path: string): Promise<Page>;
   /** A new browser process on the same profile, as it was. */
   reopen(path: string): Promise<Page>;
+  /** A new browser process on the same profile that shows nothing yet; whatever it stored is there. */
+  restart(): Promise<Page>;
+  /** A further tab, which is the one to look at from here on. */
+  newTab(path: string): Promise<Page>;
+  /** As the system does to a browser's tabs when memory runs out; the browser itself goes on. */
+  crashTabs(): Promise<void>;
   /** As pulling the battery: nothing is closed in order. */
   crash(): Promise<void>;
   close(): Promise<void>;
@@ -124,14 +130,23 @@ async function openPhone(profile: string, url: string, options: BrowserContextOp
     return { context, page: context.pages()[0] ?? (await context.newPage()) };
   };
   let now = await launch();
+  const killAll = async (kind: 'browser' | 'renderer') => {
+    const cdp = await now.context.browser()!.newBrowserCDPSession();
+    const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
+    for (const { type, id } of processInfo) if (type === kind) process.kill(id, 'SIGKILL');
+  };
   const open = async (path: string) => {
     await now.page.goto(path);
     await ready(now.page);
     return now.page;
   };
-  const reopen = async (path: string, offline: boolean) => {
+  const restart = async () => {
     await now.context.close();
     now = await launch();
+    return now.page;
+  };
+  const reopen = async (path: string, offline: boolean) => {
+    await restart();
     await now.context.setOffline(offline);
     return open(path);
   };
@@ -143,13 +158,19 @@ async function openPhone(profile: string, url: string, options: BrowserContextOp
       return now.context;
     },
     open,
+    restart,
+    async newTab(path) {
+      now = { ...now, page: await now.context.newPage() };
+      return open(path);
+    },
     reopen: (path) => reopen(path, false),
     reopenOffline: (path) => reopen(path, true),
+    async crashTabs() {
+      await killAll('renderer');
+    },
     async crash() {
-      const cdp = await now.context.browser()!.newBrowserCDPSession();
-      const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
       const closed = new Promise<void>((resolve) => now.context.once('close', () => resolve()));
-      process.kill(processInfo.find(({ type }) => type === 'browser')!.id, 'SIGKILL');
+      await killAll('browser');
       await closed;
     },
     close: () => now.context.close()

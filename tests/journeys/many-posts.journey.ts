@@ -1,41 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { makeListing } from '#domain/listing/listing.ts';
-import type { AnyRecord } from '#domain/record.ts';
-import { root } from '../../scripts/ground.js';
 import { sync } from './acts.ts';
 import { expect, saved, signInOn, test } from './journey.ts';
-
-const workers = join(root, 'build', 'client', '_app', 'immutable', 'workers');
-
-/** Writes records as the app's screens do: by its own worker, in one more of the phone's tabs as it were. */
-async function writeAll(page: Page, circle: string, records: AnyRecord[]): Promise<void> {
-  const script = readdirSync(workers).find((name) => /^worker-.*\.js$/.test(name))!;
-  await page.evaluate(
-    async ({ script, circle, records }) => {
-      const worker = new Worker(`/_app/immutable/workers/${script}`, { type: 'module' });
-      const answer = (type: string) =>
-        new Promise<void>((done, fail) => {
-          worker.onmessage = ({ data }) => {
-            if (data.type !== type) return;
-            if (data.fault) fail(new Error(data.fault.code));
-            else done();
-          };
-        });
-      worker.postMessage({ type: 'open', me: JSON.parse(localStorage.getItem('jujube:me')!) });
-      await answer('open');
-      for (const [number, record] of records.entries()) {
-        worker.postMessage({ type: 'ask', number, op: 'write', args: [circle, record] });
-        await answer('answer');
-      }
-      worker.postMessage({ type: 'close' });
-      await answer('closed');
-      worker.terminate();
-    },
-    { script, circle, records }
-  );
-}
+import { writeAll } from './write-all.ts';
 
 test('[S16] 200 posts made offline on two phones, one of them killed after its first batch, all arrive, once', async ({
   neighbourhood,
