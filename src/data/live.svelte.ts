@@ -7,12 +7,12 @@ const restMs = 150;
 
 /**
  * A query as reactive state: asked again when the device says that rows changed (another tab's commits too) and when
- * runes that the query reads before its first await change. The old value stands while a new one loads.
+ * runes that the query reads before its first await change. The old value stands while a new one loads, and `keep` says
+ * what of it stays then: by default all, when both say the same.
  */
-export function live<T>(query: () => Promise<T>, initial: T): Live<T> {
+export function live<T>(query: () => Promise<T>, initial: T, keep: (before: T, now: T) => T = keepIfSame): Live<T> {
   let current = $state.raw(initial);
   let ready = $state(false);
-  let shown = JSON.stringify(initial);
 
   $effect(() => {
     let isStopped = false;
@@ -25,9 +25,7 @@ export function live<T>(query: () => Promise<T>, initial: T): Live<T> {
       try {
         const value = await asked;
         if (isStopped) return;
-        const text = JSON.stringify(value);
-        if (text !== shown) current = value;
-        shown = text;
+        current = keep(current, value);
         ready = true;
       } catch (error) {
         reportError(error);
@@ -57,4 +55,8 @@ export function live<T>(query: () => Promise<T>, initial: T): Live<T> {
       return ready;
     }
   };
+}
+
+function keepIfSame<T>(before: T, now: T): T {
+  return JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }

@@ -2,15 +2,26 @@ import { getLocale } from '#language';
 
 type Money = { amountMinor: number; currency: string };
 
+// To make one costs a hundred times what using it does, and a shelf needs two a card; a new language is a new page.
+const made = new Map<string, unknown>();
+
+function once<T>(name: string, make: () => T): T {
+  if (!made.has(name)) made.set(name, make());
+  return made.get(name) as T;
+}
+
 /** Money as people write it: no ".00" on whole amounts, the short sign of the currency. */
 export function formatMoney({ amountMinor, currency }: Money): string {
-  const format = new Intl.NumberFormat(getLocale(), {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-    trailingZeroDisplay: 'stripIfInteger'
+  const { format, minor } = once(currency, () => {
+    const format = new Intl.NumberFormat(getLocale(), {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      trailingZeroDisplay: 'stripIfInteger'
+    });
+    return { format, minor: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
   });
-  return format.format(amountMinor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  return format.format(amountMinor / minor);
 }
 
 export function formatNumber(value: number): string {
@@ -28,7 +39,7 @@ export function relativeTime(at: string, nowMs: number): string {
   const seconds = (Date.parse(at) - nowMs) / 1000;
   if (Number.isNaN(seconds)) return '';
   if (Math.abs(seconds) >= 7 * 86_400) return formatDate(at);
-  const words = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto', style: 'short' });
+  const words = once('ago', () => new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto', style: 'short' }));
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
   }
@@ -38,11 +49,13 @@ export function relativeTime(at: string, nowMs: number): string {
 export function formatDate(at: string): string {
   const date = new Date(at);
   const sameYear = date.getFullYear() === new Date().getFullYear();
-  return new Intl.DateTimeFormat(getLocale(), {
-    month: 'short',
-    day: 'numeric',
-    ...(sameYear ? {} : { year: 'numeric' })
-  }).format(date);
+  const make = () =>
+    new Intl.DateTimeFormat(getLocale(), {
+      month: 'short',
+      day: 'numeric',
+      ...(sameYear ? {} : { year: 'numeric' })
+    });
+  return once(sameYear ? 'day' : 'day and year', make).format(date);
 }
 
 export function formatDateTime(at: string): string {

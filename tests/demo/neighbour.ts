@@ -99,6 +99,16 @@ export class Neighbour {
     return photoId(this.id, hash);
   }
 
+  /** Looks at a picture as a shelf does: the hub makes the small one now. */
+  async fetchThumbnail(circle: string, photo: string): Promise<void> {
+    const hash = photo.slice(photo.lastIndexOf(':') + 1);
+    const response = await fetch(`${this.#url}/api/circles/${circle}/photos/${hash}?w=320`, {
+      headers: { cookie: this.#cookie }
+    });
+    if (!response.ok) throw new Error(`${this.login}: the small picture ${photo} answered ${response.status}`);
+    await response.arrayBuffer();
+  }
+
   /** Waits until the hub has written down what became of every one of these claims. */
   async untilAnswered(circle: string, offer: string, claims: readonly string[]): Promise<void> {
     const allotment = recordId('hub', 'allotment', offer);

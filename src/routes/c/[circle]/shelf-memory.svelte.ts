@@ -9,9 +9,10 @@ class ShelfMemory {
   words = $state('');
   choice = $state<Choice>('newest');
   limit = $state(firstWindow);
-  cards: ShelfCard[] = [];
+  cards: readonly ShelfCard[] = [];
+  heights = new Map<string, number>();
 
-  show(cards: ShelfCard[]): ShelfCard[] {
+  keep(cards: readonly ShelfCard[]): readonly ShelfCard[] {
     return (this.cards = keepSame(this.cards, cards));
   }
 
