@@ -16,6 +16,7 @@ import { createStanding } from './standing.ts';
 import { createStatusTeller, type Status } from './status.ts';
 import { createStoreGuard } from './store-guard.ts';
 import type { Timers } from './timers.ts';
+import { unsentRows } from './unsent.ts';
 
 export type EngineNews = {
   changed(circle: string, listings: string[] | 'many'): void;
@@ -91,13 +92,9 @@ export function createEngine(deps: EngineDeps) {
 
   async function readStatus(): Promise<Status> {
     const followed = standing.followed();
-    const [unsent, uploads, refused] = await Promise.all([
-      store.unsent.where('circle').anyOf(followed).count(),
-      pictures.waiting(followed),
-      store.refused.count()
-    ]);
+    const [unsent, refused] = await Promise.all([unsentRows(store, standing.me().id), store.refused.count()]);
     return {
-      waiting: unsent + uploads,
+      waiting: unsent.filter(({ circle }) => followed.includes(circle)).length,
       refused,
       sending: sending.isSending(),
       offlineSince: line.offlineSince(),

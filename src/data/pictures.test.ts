@@ -5,6 +5,7 @@ import { createPictures, type Pictures } from './pictures.ts';
 import { createFakeHub } from './testing/fake-hub.ts';
 import { circle, meOf, openTestDevice, type TestDevice } from './testing/devices.ts';
 import type { Doc } from './log.ts';
+import { unsentRows } from './unsent.ts';
 
 const now = '2026-03-01T08:00:00.000Z';
 const hash = 'a'.repeat(64);
@@ -74,6 +75,18 @@ test('pictures of a circle that one left neither wait nor hold up another’s', 
   expect(asked).toEqual([`PUT ${'b'.repeat(64)}`]);
   expect(await pictures.waiting([circle])).toBe(0);
   expect(await pictures.waiting([circle, 'left-circle'])).toBe(1);
+});
+
+test('a picture and its record wait as one, also while only one of them does', async () => {
+  const mei = await withListing();
+  const { pictures } = picturesOf(mei, {});
+  await pictures.add(circle, hash, jpeg());
+  const id = photoId('mei', hash);
+  const waiting = async () => (await unsentRows(mei.store, 'mei')).map((row) => [row.circle, row.id]);
+  expect(await waiting()).toContainEqual([circle, id]);
+  const before = await waiting();
+  await mei.store.unsent.put({ circle, id, rev: '1-a', at: 1 });
+  expect(await waiting()).toHaveLength(before.length);
 });
 
 const quota = () => Object.assign(new Error('no space'), { name: 'QuotaExceededError' });

@@ -1,5 +1,6 @@
 import { createEngine, type Engine, type EngineDeps } from './engine.ts';
 import { createKeeper, type KeeperDeps } from './keeper.ts';
+import type { Me } from './hub-api.ts';
 import { joinTabs, type LeaderDeps } from './leader.ts';
 import { tabsName } from './names.ts';
 import type { Reply, TabWord } from './protocol.ts';
@@ -51,6 +52,7 @@ export async function openTab(deps: TabDeps): Promise<Tab> {
       me(told) {
         say({ type: 'me', me: told });
         tell({ type: 'me', me: told });
+        meet(told);
       },
       needsSignIn() {
         say({ type: 'needs-sign-in' });
@@ -66,11 +68,21 @@ export async function openTab(deps: TabDeps): Promise<Tab> {
     else if (word.type === 'me') {
       engine.hear(word.me);
       say(word);
+      meet(word.me);
     } else if (word.type === 'status') leaders = word.status;
     if (word.type === 'changed' || word.type === 'status') void engine.tellStatus();
   });
 
   const keeper = createKeeper({ ...deps, engine });
+  let followed = new Set(engine.followed());
+
+  /** A circle that I have just founded or joined is fetched at once: no bell rings for what was there before. */
+  function meet(told: Me): void {
+    const before = followed;
+    followed = new Set(['me', ...told.circles.filter(({ leftAt }) => !leftAt).map(({ id }) => id)]);
+    if (!followed.isSubsetOf(before)) void keeper.nudge();
+  }
+
   const membership = joinTabs({
     ...deps,
     name: tabsName(me.id),

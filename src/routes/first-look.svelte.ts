@@ -1,7 +1,7 @@
 let over = $state(false);
 
 // The first rows' pictures go before the app's own later screens.
-const picturesFirstMs = 300;
+const picturesFirstMs = 600;
 
 /** Until the shelf shows its first rows nothing else asks for the line: a fresh phone waits for those alone. */
 export const firstLook = {

@@ -38,6 +38,7 @@ test('the set-up link makes the first account, and only one', async ({ hub, phon
   await page.getByLabel('Circle name').fill('302');
   await page.getByRole('button', { name: 'Start' }).click();
   await expect(page).toHaveURL(/\/c\//);
+  await expect(page.getByRole('heading', { name: 'The shelf is still empty' })).toBeVisible({ timeout: 4_000 });
 
   const again = await phoneOf(null);
   await again.open(`/setup#${hub.setUpToken}`);

@@ -2,13 +2,14 @@ import { parseRecordId } from '#domain/id.ts';
 import { listingOf } from '../project.ts';
 import type { Outbox } from '../queries/outbox.ts';
 import type { OutboxItem } from '#domain/views.ts';
+import { unsentRows } from '../unsent.ts';
 import type { Desk } from './desk.ts';
 
 /** What still waits on this device, oldest first; what the hub refused, with why; what of its answers does not add up. */
 export async function outbox(desk: Desk): Promise<Outbox> {
   const { store } = desk;
   const [unsent, refused, findings] = await Promise.all([
-    store.unsent.toArray(),
+    unsentRows(store, desk.me().id),
     store.refused.toArray(),
     store.findings.toArray()
   ]);
