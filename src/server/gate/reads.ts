@@ -3,7 +3,7 @@ import type { CouchAnswer } from '../couch-http.ts';
 import { badRequest, jsonHead, notFound, sendJson, tooOften } from './answer.ts';
 import { parseObject, readBody, requestLimit } from './body.ts';
 import { isOurs, mergeRevsDiff, splitBulkGet, splitRevsDiff } from './foreign.ts';
-import { ownRows } from './lines.ts';
+import { ownRows, withSpare } from './lines.ts';
 import { namedTexts } from './query.ts';
 import { ask } from './upstream.ts';
 import type { Tools, Visit } from './visit.ts';
@@ -50,9 +50,17 @@ export async function answerChanges(visit: Visit, { streams }: Tools): Promise<v
   const signal = streams.open({ ...visit, person: actor.person }, res, waits);
   if (!waits) await takeTurn(visit);
   const wanted = ids && { doc_ids: ids.filter(isOurs) };
-  const answer = await ask(database, wanted ? 'POST' : 'GET', '_changes', { query: rest, body: wanted, signal });
-  await sendStream(res, ownRows(chunks(answer)));
+  const answer = await ask(database, wanted ? 'POST' : 'GET', '_changes', {
+    query: withSpare(rest),
+    body: wanted,
+    signal
+  });
+  await sendStream(res, ownRows(chunks(answer), pageOf(rest)));
 }
+
+/** CouchDB answers a limit of 0 as it does one of 1 in `_changes`; whatever it does there is passed on. */
+const pageOf = ({ limit }: Record<string, string>): number | undefined =>
+  Number(limit) > 0 ? Number(limit) : undefined;
 
 /** `_all_docs` */
 export async function answerAllDocs(visit: Visit, { streams }: Tools): Promise<void> {
@@ -64,8 +72,12 @@ export async function answerAllDocs(visit: Visit, { streams }: Tools): Promise<v
   await takeTurn(visit);
   // The rows of keys that are no record's are the database's own business; a name that no document can have stands in for them.
   const asked = keys && { keys: keys.map((key) => (isOurs(key) ? key : `missing ${key}`)) };
-  const answer = await ask(database, asked ? 'POST' : 'GET', '_all_docs', { query: rest, body: asked, signal });
-  const rows = ownRows(chunks(answer));
+  const answer = await ask(database, asked ? 'POST' : 'GET', '_all_docs', {
+    query: withSpare(rest),
+    body: asked,
+    signal
+  });
+  const rows = ownRows(chunks(answer), pageOf(rest));
   await sendStream(res, keys?.every(isOurs) === false ? namedAgain(rows) : rows);
 }
 
