@@ -115,6 +115,8 @@ export function createAccounts(deps: {
       return codes.map((code) => code.match(/.{4}/g)!.join('-'));
     },
     async useRecoveryCode(login, code) {
+      // As long as a password takes: beside that, whether the database finds something tells nothing.
+      await passwords.matches(code, null);
       const account = await byLogin(login);
       const hash = secretHash(code.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
       let used = false;

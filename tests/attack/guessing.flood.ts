@@ -5,6 +5,8 @@ import { openHouse, type House } from './house.ts';
 const rounds = 40;
 /** Apart by less than noise: whoever wants to see a difference of a fifth needs more guesses than the limits leave. */
 const sameWithin = 0.2;
+/** A machine that is busy makes either the slower one by chance: of 40 rounds no more than this often, but once in 10,000 tests. */
+const byChance = 32;
 
 onEveryBackend('whoever looks at the clock', (startStore) => {
   let house: House;
@@ -13,7 +15,7 @@ onEveryBackend('whoever looks at the clock', (startStore) => {
   });
   afterAll(() => house.stop());
 
-  const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+  const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
   it.each([
     ['signing in', '/api/session', (login: string) => ({ login, password: 'not it at all' })],
@@ -38,8 +40,11 @@ onEveryBackend('whoever looks at the clock', (startStore) => {
           expect(status).toBe(401);
         }
       }
+      const slower = times.known.filter((ms, round) => ms > times.unknown[round]!).length;
       const [known, unknown] = [median(times.known), median(times.unknown)];
-      expect(Math.abs(known - unknown) / Math.max(known, unknown, 5)).toBeLessThan(sameWithin);
+      const isApart = Math.abs(known - unknown) / Math.max(known, unknown) > sameWithin;
+      const isRule = Math.max(slower, rounds - slower) > byChance;
+      expect({ known, unknown, slower, tells: isApart && isRule }).toMatchObject({ tells: false });
     }
   );
 });
