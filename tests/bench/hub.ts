@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AnyRecord } from '#domain/kinds.ts';
 import { startHubProcess, type HubProcess } from '../hub-process.ts';
 import { inviteTo, moveIn, type Person } from '../people.ts';
+import { until } from '../until.ts';
 import type { Bench } from './kit.ts';
 
 /** A hub process of its own, on the embedded store, that goes away with the row. */
@@ -20,6 +21,8 @@ export type BenchHub = {
   store(): Promise<string>;
   /** A database that only the store knows of. */
   makeDatabase(name: string): Promise<void>;
+  /** Resolves when the notary has taken in everything that was written to the circle, the last of it a listing. */
+  settled(circle: string): Promise<void>;
   /** Records through the gate, each by its author. */
   write(circle: string, people: readonly Person[], records: readonly AnyRecord[]): Promise<void>;
 };
@@ -31,8 +34,15 @@ export async function openHub(bench: Bench, env: Record<string, string> = {}): P
   const process = await startHubProcess({ HUB_LIMITS: '10000', ...env });
   bench.onClose(() => process.remove());
 
+  const prefix = 'jujube-';
   const store = async () =>
     (JSON.parse(await readFile(join(process.data, 'store.json'), 'utf8')) as { url: string }).url;
+
+  const atStore = async (method: string, path: string) => {
+    const { origin, username, password } = new URL(await store());
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+    return fetch(`${origin}/${path}`, { method, headers: { authorization } });
+  };
 
   return {
     process,
@@ -57,10 +67,16 @@ export async function openHub(bench: Bench, env: Record<string, string> = {}): P
       return circle;
     },
     async makeDatabase(name) {
-      const { origin, username, password } = new URL(await store());
-      const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-      const answer = await fetch(`${origin}/${name}`, { method: 'PUT', headers: { authorization } });
+      const answer = await atStore('PUT', name);
       if (!answer.ok) throw new Error(`The store made no ${name}: ${answer.status} ${await answer.text()}`);
+    },
+    async settled(circle) {
+      const database = `${prefix}c-${circle}`;
+      await until('the notary has read everything', async () => {
+        const { update_seq } = (await (await atStore('GET', database)).json()) as { update_seq: string };
+        const place = (await (await atStore('GET', `${database}/_local/notary`)).json()) as { since?: string };
+        return place.since === update_seq;
+      });
     },
     async write(circle, people, records) {
       const byAuthor = Map.groupBy(records, ({ _id }) => _id.slice(0, _id.indexOf(':')));
