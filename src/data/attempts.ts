@@ -13,8 +13,10 @@ export function createAttempts(deps: {
   report(error: unknown): void;
 }) {
   let isSignedOut = false;
+  let isOver = false;
 
   async function judge(error: unknown): Promise<void> {
+    if (isOver) return; // the stores were closed under what was under way
     const status = error instanceof RemoteError ? error.status : (error as { status?: number }).status;
     if (status === 401) {
       isSignedOut = true;
@@ -27,7 +29,7 @@ export function createAttempts(deps: {
   return {
     /** Whether the work was done; while nobody is signed in nothing is tried. */
     async attempt(work: () => Promise<unknown>): Promise<boolean> {
-      if (isSignedOut) return false;
+      if (isSignedOut || isOver) return false;
       try {
         await work();
         return true;
@@ -36,7 +38,7 @@ export function createAttempts(deps: {
         return false;
       }
     },
-    end: () => void (isSignedOut = true),
+    end: () => void (isOver = true),
     resume: () => void (isSignedOut = false)
   };
 }

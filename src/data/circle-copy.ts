@@ -49,7 +49,8 @@ export function createCircleCopy(deps: CopyDeps) {
     const caughtUp = await catchUp(model, log, circle);
     if (caughtUp.documents === 0) return;
     const at = now();
-    await store.findings.bulkPut(caughtUp.faults.map((fault) => ({ circle, ...fault, at })));
+    const findings = caughtUp.faults.map((fault) => ({ circle, ...fault, at }));
+    if (findings.length > 0) await store.findings.bulkPut(findings);
     news.changed(circle, caughtUp.listings);
     const mine = [...caughtUp.conflicted].filter((id) => id.startsWith(`${account}:`));
     if (mine.length === 0) return;
@@ -84,8 +85,7 @@ export function createCircleCopy(deps: CopyDeps) {
     if (feed.since === null) return joinFrom(feed);
     try {
       await follow(log, remote, feed.since, async (since, taken) => {
-        await keep({ since });
-        if (taken) await project();
+        await Promise.all([keep({ since }), taken ? project() : undefined]);
       });
     } catch (error) {
       // A place that the database does not understand is none: asked for again and again it would never do.
@@ -126,8 +126,11 @@ export function createCircleCopy(deps: CopyDeps) {
     pull,
     settle,
 
-    /** Saves a document of mine: noted as unsent, in the log, in the tables; then the page may go on. */
-    async save(doc: Doc): Promise<void> {
+    /**
+     * Saves a document of mine: noted as unsent, in the log, in the tables; then the page may go on. `logged` is told as
+     * soon as it can be sent, which need not wait for the tables.
+     */
+    async save(doc: Doc, logged: () => void = () => undefined): Promise<void> {
       const before = await log.get(doc._id);
       await store.unsent.put({ circle, id: doc._id, rev: '', at: now() });
       try {
@@ -137,6 +140,7 @@ export function createCircleCopy(deps: CopyDeps) {
         await unmark(doc._id, before?._rev);
         throw error;
       }
+      logged();
       await store.refused.delete([circle, doc._id]);
       await project();
       news.unsentChanged();

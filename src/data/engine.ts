@@ -146,8 +146,7 @@ export function createEngine(deps: EngineDeps) {
     void [_revisions, _conflicts];
     const why = refusal(fields, circle === 'me' ? 'me' : 'circle', { person: me.id, role });
     if (why) throw new DeviceError(why.code, why.message, why.field);
-    await guard.stored(() => copyOf(circle).save(fields as Doc));
-    void sending.sendFrom(circle);
+    await guard.stored(() => copyOf(circle).save(fields as Doc, () => void sending.sendFrom(circle)));
   }
 
   return {

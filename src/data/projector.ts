@@ -31,6 +31,8 @@ export async function catchUp(model: ReadModel, log: Pick<Log, 'changes'>, circl
     caughtUp.faults.push(...committed.faults);
     for (const id of committed.touched) caughtUp.listings.add(id);
     for (const { id, doc } of changes) if (doc._conflicts?.length) caughtUp.conflicted.add(id);
+    // Not full, so there was no more; what comes meanwhile is told by whoever writes it.
+    if (changes.length < batch) return caughtUp;
   }
 }
 

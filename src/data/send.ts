@@ -18,10 +18,11 @@ export async function sendUnsent(
   now: () => number
 ): Promise<Outcome> {
   const outcome: Outcome = { sent: 0, refused: [] };
-  await settleAbandoned(log, store, circle, now());
+  const readWaiting = () => store.unsent.where('circle').equals(circle).toArray();
+  let waiting = await readWaiting();
+  if (await settleAbandoned(log, store, waiting, now())) waiting = await readWaiting();
   const tried = new Set<string>();
-  for (;;) {
-    const waiting = await store.unsent.where('circle').equals(circle).toArray();
+  for (; ; waiting = await readWaiting()) {
     const rows = waiting.filter((row) => row.rev !== '' && !tried.has(`${row.id} ${row.rev}`));
     if (rows.length === 0) return outcome;
     const some = rows.slice(0, batch);
@@ -107,12 +108,13 @@ function refusedOf(circle: string, row: RefusedRow, record: Stored, at: number):
   };
 }
 
-async function settleAbandoned(log: Log, store: DeviceStore, circle: string, now: number): Promise<void> {
-  const waiting = await store.unsent.where('circle').equals(circle).toArray();
-  for (const row of waiting) {
-    if (row.rev !== '' || now - row.at < abandonedMs) continue;
+/** Whether there was anything that a crash had left. */
+async function settleAbandoned(log: Log, store: DeviceStore, waiting: Unsent[], now: number): Promise<boolean> {
+  const abandoned = waiting.filter((row) => row.rev === '' && now - row.at >= abandonedMs);
+  for (const row of abandoned) {
     const [leaf] = await log.leaves([row.id]);
     if (leaf) await store.unsent.put({ ...row, rev: leaf._rev });
-    else await store.unsent.delete([circle, row.id]);
+    else await store.unsent.delete([row.circle, row.id]);
   }
+  return abandoned.length > 0;
 }
