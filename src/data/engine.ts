@@ -166,8 +166,14 @@ export function createEngine(deps: EngineDeps) {
 
     /** Opens the tables, and remembers the hub's clock: a wrong one of the phone's must not count when opened offline. */
     async open(): Promise<void> {
-      const [clock] = await Promise.all([store.settings.get('clock'), model.open()]);
+      const [clock, told] = await Promise.all([
+        store.settings.get('clock'),
+        store.settings.get(meSetting),
+        model.open()
+      ]);
       line.setClockOffset(Number(clock?.value ?? 0));
+      // Written only where it is news: a first screen waits for this.
+      if (JSON.stringify(told?.value) === JSON.stringify(standing.me())) return;
       await store.settings.put({ key: meSetting, value: standing.me() }).catch(() => undefined); // a full store says so elsewhere
     },
 
