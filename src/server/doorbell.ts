@@ -110,7 +110,7 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
 
   const hear = (ring: Ring) => {
     if ('me' in ring) return void refresh(ring.me).catch(() => hangUp(ring.me));
-    newest.moved(databaseOf(ring), ring.seq);
+    newest.moved(databaseOf(ring), ring.seq, ring.span);
     if ('circle' in ring) {
       for (const person of membersIn(ring.ids)) {
         // Out before this very ring: whoever was removed hears no more of the circle, whoever was not is back at once.
