@@ -1,6 +1,6 @@
 import { coalesced } from './coalesced.ts';
 import type { DeviceStore, Feed } from './device-store.ts';
-import { join } from './join.ts';
+import { join, type Joining } from './join.ts';
 import type { Doc, Log } from './log.ts';
 import { mergeConflicts } from './merge.ts';
 import { catchUp } from './projector.ts';
@@ -96,11 +96,18 @@ export function createCircleCopy(deps: CopyDeps) {
   });
 
   async function joinFrom(feed: Feed): Promise<void> {
-    const since = await join(log, remote, feed.joining, async (place) => {
+    let behind: Promise<void> = Promise.resolve();
+    const taken = async (place: Joining) => {
       await keep({ joining: place });
-      await project();
+      // At most a page behind the log, while the next is written; the first is what the shelf waits for.
+      await behind;
+      behind = project();
+      if (place.after === null) await behind;
+      else behind.catch(() => undefined); // told below
       news.joining({ circle, done: place.done, total: place.total });
-    });
+    };
+    // A join that breaks off leaves nothing running behind it.
+    const since = await join(log, remote, feed.joining, taken).finally(() => behind);
     await keep({ since, joining: undefined });
     news.joining(null);
   }
