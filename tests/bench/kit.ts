@@ -25,7 +25,8 @@ export type Bench = {
   /** `full`, or in a quick run a twentieth of it, but not less than `least`. */
   size(full: number, least?: number): number;
   front(): Promise<Front>;
-  profile(options?: BrowserContextOptions): Promise<Profile>;
+  /** A fresh one, or a browser started again on the folder of an earlier one that was closed. */
+  profile(options?: BrowserContextOptions, folder?: string): Promise<Profile>;
   folder(name: string): Promise<string>;
   /** Done last in, first out when the row is over. */
   onClose(work: () => Promise<unknown>): void;
@@ -67,8 +68,8 @@ export function createKit({ seed, quick, say }: Pick<Bench, 'seed' | 'quick' | '
           onClose(() => front.close());
           return front;
         },
-        profile: async (options = {}) => {
-          const profile = await openProfile(await folder('profile'), options);
+        profile: async (options = {}, earlier) => {
+          const profile = await openProfile(earlier ?? (await folder('profile')), options);
           onClose(() => profile.context.close());
           return profile;
         }

@@ -11,7 +11,16 @@ const roundTripMs = 50;
 const warmUps = 2;
 
 /** One way from A to B: `save` answers when A began to save, `shown` when B had painted it. */
-type Way = { save(title: string): Promise<number>; shown(title: string): Promise<number> };
+type Way = {
+  /** Brings both pages to the front: a page behind another one paints once a second. */
+  look(): Promise<void>;
+  save(title: string): Promise<number>;
+  shown(title: string): Promise<number>;
+};
+
+const lookAt = async (...pages: Page[]): Promise<void> => {
+  for (const page of pages) await page.bringToFront();
+};
 
 /** B looks at the shelf in the built app; A saves by the app's own modules. */
 async function ours(front: Front, circle: string, a: Profile, b: Profile, person: string): Promise<Way> {
@@ -24,6 +33,7 @@ async function ours(front: Front, circle: string, a: Profile, b: Profile, person
   await offlineReady(reader);
   await joined(reader, person, circle);
   return {
+    look: () => lookAt(author, reader),
     save: (title) => author.evaluate(([where, what]) => window.save(where, what), [circle, title] as const),
     shown: (title) => reader.evaluate((what) => window.shownAt(what), title)
   };
@@ -64,6 +74,7 @@ async function peer(front: Front, name: 'pouchdb' | 'rxdb', a: Profile, b: Profi
   };
   const [author, reader] = [await open(a), await open(b)];
   return {
+    look: () => lookAt(author, reader),
     save: (title) =>
       author.evaluate(([worker, what]) => window.ask(worker, 'save', [what.replaceAll(' ', '-').toLowerCase(), what]), [
         name,
@@ -98,6 +109,7 @@ async function measure(bench: Bench): Promise<Measured> {
   for (let run = -warmUps; run < runs; run++) {
     for (const name of rotated(Object.keys(ways) as Name[], run + warmUps)) {
       const title = `Lamp ${name} ${run + warmUps}`;
+      await ways[name].look();
       const shown = ways[name].shown(title);
       const from = await ways[name].save(title);
       const ms = (await shown) - from;
