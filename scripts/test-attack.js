@@ -1,11 +1,17 @@
-// npm run test:attack: what an attacker tries and the one right answer, the floods too, and a browser's part in a real Chromium.
+// npm run test:attack: what an attacker tries and the one right answer, the floods too, and a browser's part in a real Chromium; on
+// CouchDB as well where COUCHDB_URL names one. Ends with "N passed, N failed".
 import { ensureBrowser } from './browser.js';
 import { ensureBuilt } from './build.js';
-import { ensureInstalled, must } from './ground.js';
+import { ensureInstalled } from './ground.js';
+import { createSteps } from './steps.js';
 
 await ensureInstalled();
 await ensureBuilt();
+const { step, tests, close } = createSteps();
+
 // These say themselves how many cases were not run for want of a CouchDB.
-await must('vitest', ['run', '--config', 'tests/attack/vitest.config.ts']);
-if ((await ensureBrowser()) === null) process.exit(1);
-await must('playwright', ['test', '--config', 'tests/attack/playwright.config.ts']);
+await step('attacks on the hub', () => tests('vitest', ['--config', 'tests/attack/vitest.config.ts']));
+await step('attacks by way of a browser', async () => {
+  return (await ensureBrowser()) !== null && tests('playwright', ['--config', 'tests/attack/playwright.config.ts']);
+});
+close();
