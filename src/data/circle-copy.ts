@@ -1,3 +1,4 @@
+import { hubAuthor } from '#domain/id.ts';
 import { coalesced } from './coalesced.ts';
 import type { DeviceStore, Feed } from './device-store.ts';
 import { join, type Joining } from './join.ts';
@@ -28,14 +29,19 @@ export type CopyDeps = {
   url: string;
   fetch: typeof fetch;
   now: () => number;
+  /** The hub's era, as `/api/me` told it last. */
+  era: () => string;
   news: CopyNews;
 };
+
+// The hub's records may be larger than a member's: so many are within its 8 MB a request.
+const returnedAtOnce = 50;
 
 export type CircleCopy = ReturnType<typeof createCircleCopy>;
 
 /** One circle (or `me`) on this device: its log, its way to the hub, its rows. */
 export function createCircleCopy(deps: CopyDeps) {
-  const { account, circle, log, model, store, news, now } = deps;
+  const { account, circle, log, model, store, news, now, era } = deps;
   const remote = createRemote(deps.url, deps.fetch);
 
   const feedOf = async (): Promise<Feed> => (await store.feeds.get(circle)) ?? { circle, since: null };
@@ -82,7 +88,10 @@ export function createCircleCopy(deps: CopyDeps) {
 
   const pull = coalesced(async () => {
     const feed = await feedOf();
+    const isOfOldEra = feed.era !== era() && (feed.era !== undefined || feed.since !== null);
+    if (isOfOldEra) await enterEra(feed);
     if (feed.since === null) return joinFrom(feed);
+    if (isOfOldEra) return;
     try {
       await follow(log, remote, feed.since, async (since, taken) => {
         await Promise.all([keep({ since }), taken ? project() : undefined]);
@@ -96,9 +105,10 @@ export function createCircleCopy(deps: CopyDeps) {
   });
 
   async function joinFrom(feed: Feed): Promise<void> {
+    const joined = era();
     let behind: Promise<void> = Promise.resolve();
     const taken = async (place: Joining) => {
-      await keep({ joining: place });
+      await keep({ joining: place, era: joined });
       // At most a page behind the log, while the next is written; the first is what the shelf waits for.
       await behind;
       behind = project();
@@ -108,8 +118,36 @@ export function createCircleCopy(deps: CopyDeps) {
     };
     // A join that breaks off leaves nothing running behind it.
     const since = await join(log, remote, feed.joining, taken).finally(() => behind);
-    await keep({ since, joining: undefined });
+    await keep({ since, joining: undefined, era: joined });
     news.joining(null);
+  }
+
+  /**
+   * The hub was restored: before anything is read from it, it gets back what it lost of its own records and of mine, and
+   * is told that this was all. Cut off in between it is done once more. Then everything of the hub's is read again.
+   */
+  async function enterEra({ since }: Feed): Promise<void> {
+    const entered = era();
+    if (since !== null) {
+      await handBack(log, remote, hubAuthor, 0, { lacking: returnLost, conflicted: async () => undefined });
+      await handBack(log, remote, account, 0, found);
+      await send();
+    }
+    await remote.returned([]);
+    if (since !== null) {
+      const { seq } = await remote.info();
+      await log.pull(remote.url, remote.fetch, '0');
+      await keep({ handedBack: 0, since: seq, checkpoint: undefined });
+      await project();
+    }
+    await keep({ era: entered });
+  }
+
+  async function returnLost(ids: string[]): Promise<void> {
+    for (let from = 0; from < ids.length; from += returnedAtOnce) {
+      const leaves = await log.leaves(ids.slice(from, from + returnedAtOnce));
+      await remote.returned(leaves.filter((leaf) => leaf.signature));
+    }
   }
 
   /** The safety net: what of mine the hub lacks, then PouchDB's own replication over all of it. */
@@ -151,16 +189,6 @@ export function createCircleCopy(deps: CopyDeps) {
       await store.refused.delete([circle, doc._id]);
       await project();
       news.unsentChanged();
-    },
-
-    /** After a restore of the hub: everything of mine is offered again and everything of the hub's read again. */
-    async restart(): Promise<void> {
-      const { seq } = await remote.info();
-      await keep({ handedBack: 0, since: seq, checkpoint: undefined });
-      await handBack(log, remote, account, 0, found);
-      await send();
-      await log.pull(remote.url, remote.fetch, '0');
-      await project();
     },
 
     close: () => log.close()

@@ -33,6 +33,8 @@ export type Feed = {
   joining?: { noted: string; after: string | null; done: number; total: number };
   handedBack?: number | string;
   checkpoint?: 'set';
+  /** The hub's era in which it was followed last; in another one what the hub lost is handed back first. */
+  era?: string;
 };
 
 /** A fault in the hub's answers that this device saw (design §4), kept until it was read. */

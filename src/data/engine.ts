@@ -84,7 +84,8 @@ export function createEngine(deps: EngineDeps) {
       announce(); // what waits is counted over the circles I am in
     },
     async restored() {
-      for (const circle of standing.followed()) await copyOf(circle).restart();
+      // A copy that does not come to it now does when it next asks for news.
+      for (const circle of standing.followed()) await copyOf(circle).pull();
     }
   });
   const sending = createSending({ standing, attempts, store, pictures, copyOf, now, hubNow, announce });
@@ -125,6 +126,7 @@ export function createEngine(deps: EngineDeps) {
       url: `${deps.origin}/db/${circle}`,
       fetch: line.fetch,
       now,
+      era: () => standing.me().era,
       news: {
         changed: (where, listings) => news.changed(where, listings.size > manyListings ? 'many' : [...listings]),
         unsentChanged: announce,

@@ -26,6 +26,7 @@ const aheadMs = 1_000;
 /** Keeps the copy in step while this tab leads: doorbell, retries, and the safety net. The engine does; this says when. */
 export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, timers }: KeeperDeps) {
   let isRunning = false;
+  let wasCutOff = false;
   let retryMs = firstRetryMs;
   let retry: unknown;
   let settling: unknown;
@@ -35,9 +36,19 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, t
     url: `${origin}/api/doorbell`,
     open: openDoorbell,
     rang: (ring) => void ('me' in ring ? engine.refreshMe() : answer(ring.circle, ring.seq)),
-    connected: () => void round(),
-    broke: () => later()
+    connected: () => void reached(),
+    broke() {
+      wasCutOff = true;
+      later();
+    }
   });
+
+  /** A hub that was away may have been restored meanwhile: `/api/me` says so, and goes before any news. */
+  async function reached(): Promise<void> {
+    if (wasCutOff) await engine.refreshMe();
+    wasCutOff = false;
+    await round();
+  }
 
   /** Everything once: out first, since that is what people wait for on other phones. */
   const round = coalesced(async () => {

@@ -24,11 +24,11 @@ export type Remote = ReturnType<typeof createRemote>;
 
 /** The few calls of CouchDB's protocol that the fast path makes; `url` is `<origin>/db/<circle>`. */
 export function createRemote(url: string, doFetch: typeof fetch) {
-  async function call<T>(path: string, body?: unknown): Promise<T> {
+  async function call<T>(path: string, body?: unknown, base = url): Promise<T> {
     let answer: Response;
     let text: string;
     try {
-      answer = await doFetch(`${url}${path}`, {
+      answer = await doFetch(`${base}${path}`, {
         method: body === undefined ? 'GET' : 'POST',
         headers:
           body === undefined
@@ -94,6 +94,9 @@ export function createRemote(url: string, doFetch: typeof fetch) {
       const diff = await call<Record<string, { missing?: string[] }>>('/_revs_diff', revs);
       return Object.fromEntries(Object.entries(diff).map(([id, at]) => [id, at.missing ?? []]));
     },
+
+    /** After a restore: records of the hub's own that it may have lost; none say that this was all. */
+    returned: (records: Stored[]) => call('/returned', { records }, url.replace('/db/', '/api/circles/')),
 
     /** Sends revisions as they are; answers the rows that were refused, for good. */
     async bulkDocs(docs: Stored[]): Promise<RefusedRow[]> {

@@ -21,14 +21,11 @@ export function createStanding(deps: {
   let me = deps.me;
 
   async function take(told: Me): Promise<void> {
-    const era = (await store.settings.get('era'))?.value;
+    const { era } = me;
     me = told;
-    await store.settings.bulkPut([
-      { key: 'era', value: told.era },
-      { key: meSetting, value: told }
-    ]);
+    await store.settings.put({ key: meSetting, value: told });
     deps.told(told);
-    if (era !== undefined && era !== told.era) await deps.restored();
+    if (era !== told.era) await deps.restored();
   }
 
   async function ask(): Promise<void> {

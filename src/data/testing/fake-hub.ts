@@ -97,6 +97,13 @@ export function createFakeHub() {
         const body = init?.body ? (JSON.parse(String(init.body)) as unknown) : undefined;
         if (url.pathname === '/api/me')
           return Response.json({ ...me(), era }, { headers: date ? { date } : undefined });
+        const returned = /^\/api\/circles\/([^/]+)\/returned$/.exec(url.pathname)?.[1];
+        if (returned !== undefined) {
+          const { records } = body as { records: Stored[] };
+          const db = database(returned === 'me' ? `me-${me().id}` : returned);
+          await db.bulkDocs(records, { new_edits: false });
+          return Response.json(records.map(({ _id: id, _rev: rev }) => ({ id, ok: true, rev })));
+        }
         const circle = url.pathname.split('/')[2] ?? '';
         const mine = me().circles.find((one) => one.id === circle && !one.leftAt);
         if (circle !== 'me' && !mine) return Response.json({ error: 'not_found' }, { status: 404 });

@@ -48,6 +48,7 @@ expose({
       url: urlOf(circle),
       fetch: send,
       now: () => Date.now(),
+      era: () => '',
       news: { changed: () => undefined, unsentChanged: () => undefined, joining: () => undefined }
     });
     const { ms } = await timed(() => copy.pull());
