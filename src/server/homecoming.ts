@@ -1,4 +1,5 @@
 import type { Couch } from './couch.ts';
+import type { Membership } from './membership.ts';
 import { noteRestored } from './notary/returned.ts';
 import { seenEveryMs, sessionId, type Session, type SessionDocument } from './sessions.ts';
 import { documentsWith, systemName, updateDocument } from './system.ts';
@@ -45,7 +46,7 @@ type Deps = {
   couch: Couch;
   clock: () => number;
   timers: Timers;
-  membership: { circlesOf(person: string): Promise<string[]> };
+  membership: Pick<Membership, 'circlesOf' | 'memberOf'>;
   log: { info(fields: object, sentence: string): void };
 };
 
@@ -142,7 +143,7 @@ export async function openHomecoming(deps: Deps): Promise<Homecoming> {
         const from = before?.returned?.era === era ? before.returned.from : [];
         return before && !from.includes(where) ? { ...before, returned: { era, from: [...from, where] } } : null;
       });
-      if (device && (await isBack(device, era, membership))) lookIn(lookSoonMs);
+      if (device && (await isBack(device, document!, membership))) lookIn(lookSoonMs);
     },
     stop: () => timers.clear(timer)
   };
@@ -158,15 +159,20 @@ async function devicesOf(
   const devices = sessions.filter(
     ({ listens, seenAt, createdAt }) => listens && seenAt >= seenAfter && createdAt <= beganAt
   );
-  return Promise.all(devices.map(async (device) => ({ isBack: await isBack(device, era, membership) })));
+  return Promise.all(devices.map(async (device) => ({ isBack: await isBack(device, { era, beganAt }, membership) })));
 }
 
+/** Whoever joined a circle after the restore has nothing older of it. */
 async function isBack(
   { account, returned }: SessionDocument,
-  era: string,
+  { era, beganAt }: Pick<HomecomingDocument, 'era' | 'beganAt'>,
   membership: Deps['membership']
 ): Promise<boolean> {
   if (returned?.era !== era) return false;
-  const places = ['me', ...(await membership.circlesOf(account))];
-  return places.every((where) => returned.from.includes(where));
+  for (const circle of await membership.circlesOf(account)) {
+    if (returned.from.includes(circle)) continue;
+    const member = await membership.memberOf(circle, account);
+    if (member && member.joinedAt <= beganAt) return false;
+  }
+  return returned.from.includes('me');
 }

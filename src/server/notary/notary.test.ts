@@ -10,6 +10,7 @@ import { connectCouch, type Couch, type Database } from '../couch.ts';
 import { openHubKey, type HubKey } from '../hub-key.ts';
 import { createHubRecords } from '../hub-records.ts';
 import { startNotary, type Notary } from './notary.ts';
+import { noteRestored, noteReturned } from './returned.ts';
 
 const now = '2026-03-01T08:00:00.000Z';
 const trousers = listingId('lin', 'trousers');
@@ -37,11 +38,14 @@ describe('the notary', () => {
   });
   afterEach(() => notary?.stop());
 
-  const start = (couch: Couch = store.couch) => {
+  const start = ({ couch = store.couch, restored = false }: { couch?: Couch; restored?: boolean } = {}) => {
     const hubRecords = createHubRecords({ couch, bell, key, clock: time.clock });
-    notary = startNotary({ couch, bell, hubRecords, clock: time.clock, timers: time.timers, log: { error() {} } });
+    const { clock, timers } = time;
+    notary = startNotary({ couch, bell, hubRecords, clock, timers, log: { error() {} }, restored });
     return notary;
   };
+
+  const startOn = (couch: Couch) => start({ couch });
 
   const write = async (...docs: { _id: string }[]) => {
     for (const doc of docs) {
@@ -82,7 +86,7 @@ describe('the notary', () => {
   });
 
   it('[R6] makes good a crash between answer and place without a second number', async () => {
-    start(
+    startOn(
       watched(store, (method, path) => {
         if (method === 'PUT' && path.includes('_local')) throw new Error('The power went');
       })
@@ -164,6 +168,34 @@ describe('the notary', () => {
     expect(states(await answer())[1]).toBe('fang 2 refused offer-withdrawn');
   });
 
+  it('[R6] after a restore gives nothing away that stood in an allotment which came back before its claims and its offer', async () => {
+    start();
+    await write(post({ quantity: 2, terms: 1 }), claim('mei'), claim('fang'), claim('hao'));
+    const later = await answer();
+    await notary!.stop();
+    await circle.destroy();
+    circle = await store.couch.ensure(circle.name);
+    // What the backup had: nothing of it but a claim that Fang had withdrawn before she claimed again.
+    await write(claim('fang', { status: 'withdrawn' }));
+    await noteRestored(circle);
+    await noteReturned(circle, [later]);
+    const { _rev, ...content } = later;
+    await circle.put(content);
+    start({ restored: true });
+    await write(claim('zhou'));
+    expect(states(await answer())).toEqual([
+      'mei 1 given in-order',
+      'fang 2 given in-order',
+      'hao 3 waiting queued',
+      'zhou 4 waiting queued'
+    ]);
+    // Her own device is back: now she speaks for herself, and her place is free once the offer is back too.
+    await write({ ...claim('fang', { status: 'withdrawn' }), note: 'not any more' } as never);
+    expect(states(await answer()).slice(1, 3)).toEqual(['fang 2 refused withdrawn', 'hao 3 waiting queued']);
+    await write(post({ quantity: 2, terms: 1 }));
+    expect(states(await answer()).slice(2)).toEqual(['hao 3 given in-order', 'zhou 4 waiting queued']);
+  });
+
   it('answers a claim on an offer that arrives after it', async () => {
     start();
     await write(claim('mei'));
@@ -176,7 +208,7 @@ describe('the notary', () => {
     const written: string[] = [];
     const offers = Array.from({ length: 1_500 }, (_, n) => post({}, `flood-${n}`));
     await circle.bulkDocs([...offers, post(), claim('mei')]);
-    start(
+    startOn(
       watched(store, (_method, path, { docs }) => {
         if (docs && path.endsWith('_bulk_docs')) written.push(...docs.map(({ _id }) => _id));
       })
@@ -195,7 +227,7 @@ describe('the notary', () => {
     await notary!.stop();
 
     let raced = false;
-    start(
+    startOn(
       watched(store, async (_method, _path, { keys }) => {
         if (raced || !keys?.includes(claimId('zhou', trousers))) return;
         raced = true;
