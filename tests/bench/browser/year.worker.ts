@@ -36,10 +36,11 @@ expose({
     const listings = [...standing.keys()].filter((id) => id.split(':')[1] === 'listing').length;
     return { bytes, records: standing.size, revisions, listings, rows };
   },
-  async usage() {
-    const { usage = 0, usageDetails } = (await navigator.storage.estimate()) as StorageEstimate & {
-      usageDetails?: { indexedDB?: number };
-    };
-    return usageDetails?.indexedDB ?? usage;
+  /** The same device the next day: opens both, and tells how many listings are there. */
+  async reopen() {
+    const log = createPouchLog(PouchDB as unknown as PouchConstructor, 'bench-year', { adapter: 'idb' });
+    const model = openReadModel('bench-year-read');
+    await log.changes(0, 1);
+    return model.listing.count();
   }
 });
