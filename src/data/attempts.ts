@@ -10,6 +10,8 @@ export function createAttempts(deps: {
   /** A circle was not found: `/api/me` tells whether it is still mine. */
   circleGone(): void;
   storeTroubled(error: unknown): Promise<void>;
+  /** It did not get through, and is to be tried again before long. */
+  failed(): void;
   report(error: unknown): void;
 }) {
   let isSignedOut = false;
@@ -35,6 +37,7 @@ export function createAttempts(deps: {
         return true;
       } catch (error) {
         await judge(error);
+        if (!isSignedOut) deps.failed();
         return false;
       }
     },

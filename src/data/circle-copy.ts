@@ -16,6 +16,8 @@ export type CopyNews = {
   changed(circle: string, listings: Set<string>): void;
   /** Something began or ended to wait, or was refused. */
   unsentChanged(): void;
+  /** Something waits that nobody has just written, and is not being sent. */
+  toSend(circle: string): void;
   joining(progress: { circle: string; done: number; total: number } | null): void;
 };
 
@@ -63,6 +65,7 @@ export function createCircleCopy(deps: CopyDeps) {
     await found.conflicted(mine);
     const merged = await catchUp(model, log, circle);
     news.changed(circle, merged.listings);
+    news.toSend(circle);
   });
 
   async function markUnsent(ids: string[]): Promise<void> {

@@ -125,6 +125,93 @@ test('a phone three days ahead or behind keeps the hub’s time, also when opene
   }
 });
 
+test('what did not get through either way is told, so that it is tried again before the safety net comes by', async () => {
+  const hub = createFakeHub();
+  let weather: Weather = 'lose-request';
+  const lin = openTestDevice(hub, meOf('lin'), () => weather);
+  await lin.write(circle, pot('lin'));
+  await expect.poll(() => lin.heard).toContain('failed');
+  for (const bad of ['lose-answer', 'cut', 'error-500'] as const) {
+    weather = bad;
+    lin.heard.length = 0;
+    await lin.ring(circle);
+    expect(lin.heard).toEqual(['failed']);
+  }
+  await lin.refreshMe();
+  expect(lin.heard).toEqual(['failed', 'failed']);
+  weather = 'fine';
+  hub.requests.length = 0;
+  await lin.refreshMissedMe();
+  await lin.refreshMissedMe();
+  expect(hub.requests).toEqual(['GET /api/me']);
+});
+
+test('[R10] what a device merged goes out by itself', async () => {
+  const hub = createFakeHub();
+  const phone = openTestDevice(hub, meOf('lin'));
+  const laptop = openTestDevice(hub, meOf('lin'));
+  await phone.write(circle, pot('lin', 'pot', 'Pot'));
+  await phone.sendAll();
+  await laptop.write(circle, { ...pot('lin', 'pot', 'Big pot'), updatedAt: '2026-03-01T09:00:00.000Z' });
+  await laptop.sendAll();
+  await laptop.pullAll();
+  const branches = async () => (await hub.database(circle).get('lin:listing:pot', { conflicts: true }))._conflicts;
+  await expect.poll(branches).toBeUndefined();
+  await expect.poll(() => laptop.store.unsent.count()).toBe(0);
+});
+
+test('joining notes where the hub stands before it reads, or a deletion in between would never be told', async () => {
+  const hub = createFakeHub();
+  await hub.database(circle).put(pot('hao', 'gone'));
+  const { fetchFor } = hub;
+  const mei = openTestDevice(
+    {
+      ...hub,
+      fetchFor: (me, weather) => {
+        const send = fetchFor(me, weather);
+        return async (input, init) => {
+          const answer = await send(input, init);
+          if (!String(input).includes('descending=true')) return answer;
+          const { _id, _rev } = await hub.database(circle).get('hao:listing:gone');
+          await hub.database(circle).remove({ _id, _rev });
+          return answer;
+        };
+      }
+    },
+    meOf('mei')
+  );
+  await mei.pullAll();
+  await mei.pullAll();
+  expect(await mei.model.listing.count()).toBe(0);
+});
+
+test('a circle that one comes back to is read, and gets what was written for it meanwhile', async () => {
+  const hub = createFakeHub();
+  const me = meOf('mei');
+  let isOut = false;
+  const left = { ...me, circles: me.circles.map((one) => ({ ...one, leftAt: now })) };
+  const mei = openTestDevice(
+    { ...hub, fetchFor: (_me, weather) => hub.fetchFor(() => (isOut ? left : me), weather) },
+    me
+  );
+  await mei.pullAll();
+  isOut = true;
+  await mei.refreshMe();
+  await mei.write(circle, pot('mei'));
+  await hub.database(circle).put(pot('hao', 'new'));
+  isOut = false;
+  await mei.refreshMe();
+  await expect.poll(() => mei.model.listing.count()).toBe(2);
+  await expect
+    .poll(() =>
+      hub
+        .database(circle)
+        .get('mei:listing:pot')
+        .catch(() => null)
+    )
+    .toMatchObject({ title: 'Pot' });
+});
+
 test('an answer lost after the commit leaves one record, sent', async () => {
   const hub = createFakeHub();
   let weather: Weather = 'lose-answer';

@@ -24,6 +24,8 @@ export type EngineNews = {
   me(me: Me): void;
   /** The hub asks the same person to sign in again; nothing was deleted. */
   needsSignIn(): void;
+  /** Something did not get through to the hub or back: whoever keeps the copy in step tries again. */
+  failed(): void;
 };
 
 export type EngineDeps = {
@@ -71,6 +73,7 @@ export function createEngine(deps: EngineDeps) {
     signedOut: news.needsSignIn,
     circleGone: () => void standing.refresh(),
     storeTroubled: guard.relieve,
+    failed: news.failed,
     report
   });
   const standing = createStanding({
@@ -82,6 +85,12 @@ export function createEngine(deps: EngineDeps) {
     told(me) {
       news.me(me);
       announce(); // what waits is counted over the circles I am in
+    },
+    entered(circles) {
+      for (const circle of circles) {
+        void sending.sendFrom(circle);
+        void rounds.ring(circle);
+      }
     },
     async restored() {
       // A copy that does not come to it now does when it next asks for news.
@@ -130,6 +139,7 @@ export function createEngine(deps: EngineDeps) {
       news: {
         changed: (where, listings) => news.changed(where, listings.size > manyListings ? 'many' : [...listings]),
         unsentChanged: announce,
+        toSend: (where) => void sending.sendFrom(where),
         joining(progress) {
           joining = progress;
           announce();
@@ -160,6 +170,7 @@ export function createEngine(deps: EngineDeps) {
     followed: standing.followed,
     tellStatus: status.tell,
     refreshMe: standing.refresh,
+    refreshMissedMe: standing.refreshMissed,
     hubNow,
     lineLost: line.lost,
     write,

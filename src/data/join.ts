@@ -23,8 +23,10 @@ export async function join(
 ): Promise<string> {
   let place = before;
   if (!place) {
-    // Asked together, used in order: what changes after `noted` is followed, what was there before is in the bulk.
-    const [{ seq, count }, newest] = await Promise.all([remote.info(), remote.newest(newestPage)]);
+    // One after the other: what is deleted after the newest page was read must come after `noted`, for the bulk that
+    // follows tells of no deletion, and nothing would ever take it away again.
+    const { seq, count } = await remote.info();
+    const newest = await remote.newest(newestPage);
     await takeMissing(log, remote, newest.map(leavesOf));
     place = { noted: seq, after: null, done: Math.min(newest.length, count), total: count };
     await taken(place);

@@ -28,6 +28,7 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, t
   let isRunning = false;
   let wasCutOff = false;
   let retryMs = firstRetryMs;
+  let isRinging = false;
   let retry: unknown;
   let settling: unknown;
   const fetching = new Map<string, unknown>();
@@ -36,8 +37,12 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, t
     url: `${origin}/api/doorbell`,
     open: openDoorbell,
     rang: (ring) => void ('me' in ring ? engine.refreshMe() : answer(ring.circle, ring.seq)),
-    connected: () => void reached(),
+    connected() {
+      isRinging = true;
+      void reached();
+    },
     broke() {
+      isRinging = false;
       wasCutOff = true;
       later();
     }
@@ -54,13 +59,16 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, t
   const round = coalesced(async () => {
     if (!isRunning) return;
     timers.clear(retry);
+    retry = undefined;
+    await engine.refreshMissedMe();
     const sent = await engine.sendAll();
     const pulled = await engine.pullAll(lookedAt());
     if (!isRunning) return;
     if (!sent || !pulled) return later();
     await engine.introduce();
-    retryMs = firstRetryMs;
-    if (!doorbell.isConnected()) doorbell.connect();
+    // Not before the doorbell stands: a hub that answers and never rings would be asked without end.
+    if (isRinging) retryMs = firstRetryMs;
+    else if (!doorbell.isConnected()) doorbell.connect();
     for (const circle of engine.followed()) aheadSoon(circle);
   });
 
@@ -78,9 +86,9 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, t
     );
   }
 
+  /** Something did not get through: everything once more, ever less often while nothing does. */
   function later(): void {
-    timers.clear(retry);
-    if (!isRunning) return;
+    if (!isRunning || retry !== undefined) return;
     // Spread, so that a hub that comes back is not asked by everybody in one second.
     retry = timers.set(() => void round(), retryMs * (0.5 + random()));
     retryMs = Math.min(retryMs * 2, longestRetryMs);
@@ -103,11 +111,13 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, t
     stop(): void {
       isRunning = false;
       timers.clear(retry);
+      retry = undefined;
       timers.clear(settling);
       for (const timer of fetching.values()) timers.clear(timer);
       fetching.clear();
       doorbell.disconnect();
     },
+    later,
     /** Something speaks for the line being there (online, a tab came into view): no more waiting. */
     async nudge(isNewLine = false): Promise<void> {
       if (!isRunning) return;

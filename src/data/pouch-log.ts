@@ -1,4 +1,5 @@
 import { DeviceError } from './device-error.ts';
+import { RemoteError } from './remote.ts';
 import { startHistory, type Doc, type Log, type LogChange, type Stored } from './log.ts';
 import { storageTrouble } from './storage-trouble.ts';
 
@@ -98,7 +99,7 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
     },
 
     async pull(url, doFetch, since) {
-      const hub = new Pouch(url, { fetch: doFetch, skip_setup: true });
+      const hub = new Pouch(url, { fetch: readable(doFetch), skip_setup: true });
       const from = since === undefined ? {} : { since };
       await using((db) => db.replicate.from(hub, { batch_size: pullBatch, ...from }).then(() => undefined));
     },
@@ -125,6 +126,19 @@ function statusOf(error: unknown): number | undefined {
 function unlessUnknown(error: unknown): [] {
   if (statusOf(error) === 404) return [];
   throw error;
+}
+
+/** An answer that was cut, or a proxy's in words of its own, is as good as none; PouchDB would take it for a fault of ours. */
+function readable(doFetch: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const answer = await doFetch(input, init);
+    const json = answer.json.bind(answer);
+    answer.json = () =>
+      json().catch((error: unknown) => {
+        throw new RemoteError(0, String(error));
+      });
+    return answer;
+  };
 }
 
 /** PouchDB's names for a document that it will never store; all else is the store's trouble. */

@@ -29,4 +29,6 @@ export type TabWord =
   | { type: 'changed'; circle: string; listings: string[] | 'many' }
   | { type: 'status'; status: Status }
   | { type: 'me'; me: Me }
-  | { type: 'needs-sign-in' };
+  | { type: 'needs-sign-in' }
+  /** What a tab that does not lead asked of the hub did not get through. */
+  | { type: 'failed' };

@@ -14,40 +14,58 @@ export function createStanding(deps: {
   store: DeviceStore;
   attempts: Attempts;
   told(me: Me): void;
+  /** Circles are followed that were not before: new to her, or she is back. */
+  entered(circles: string[]): void;
   /** The hub was restored from a backup. */
   restored(): Promise<void>;
 }) {
   const { store, attempts } = deps;
   let me = deps.me;
+  let isMissed = false;
+
+  /** The logs that are followed: mine and those of circles I have not left; an archive is left as it was. */
+  const followed = () => ['me', ...me.circles.filter((circle) => !circle.leftAt).map((circle) => circle.id)];
 
   async function take(told: Me): Promise<void> {
     const { era } = me;
+    const before = followed();
     me = told;
     await store.settings.put({ key: meSetting, value: told });
     deps.told(told);
+    const entered = followed().filter((circle) => !before.includes(circle));
+    if (entered.length > 0) deps.entered(entered);
     if (era !== told.era) await deps.restored();
   }
 
   async function ask(): Promise<void> {
     const answer = await deps.fetch(`${deps.origin}/api/me`, { headers: { accept: 'application/json' } });
     if (!answer.ok) throw new RemoteError(answer.status, 'me');
-    const now = (await answer.json()) as Me;
+    const now = await read(answer);
     // Another person's session in this browser: nothing of mine may go out under it.
     if (now.id !== me.id) throw new RemoteError(401, 'another person');
     await take(now);
   }
 
+  async function refresh(): Promise<void> {
+    isMissed = !(await attempts.attempt(ask));
+  }
+
+  /** An answer that was cut is as good as none. */
+  const read = (answer: Response): Promise<Me> =>
+    answer.json().catch((error: unknown) => {
+      throw new RemoteError(0, String(error));
+    }) as Promise<Me>;
+
   return {
     me: () => me,
-    /** The logs that are followed: mine and those of circles I have not left; an archive is left as it was. */
-    followed: () => ['me', ...me.circles.filter((circle) => !circle.leftAt).map((circle) => circle.id)],
+    followed,
     /** Those and the archives. */
     all: () => ['me', ...me.circles.map((circle) => circle.id)],
     take,
     /** Another tab read `/api/me`. */
     hear: (told: Me) => void (me = told),
-    async refresh(): Promise<void> {
-      await attempts.attempt(ask);
-    }
+    refresh,
+    /** The last reading did not get through. */
+    refreshMissed: async () => void (isMissed && (await refresh()))
   };
 }

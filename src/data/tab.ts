@@ -54,6 +54,10 @@ export async function openTab(deps: TabDeps): Promise<Tab> {
         tell({ type: 'me', me: told });
         meet(told);
       },
+      failed() {
+        if (isLeading) keeper.later();
+        else tell({ type: 'failed' });
+      },
       needsSignIn() {
         say({ type: 'needs-sign-in' });
         tell({ type: 'needs-sign-in' });
@@ -70,6 +74,7 @@ export async function openTab(deps: TabDeps): Promise<Tab> {
       say(word);
       meet(word.me);
     } else if (word.type === 'status') leaders = word.status;
+    else if (word.type === 'failed' && isLeading) keeper.later();
     if (word.type === 'changed' || word.type === 'status') void engine.tellStatus();
   });
 

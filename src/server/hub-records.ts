@@ -43,7 +43,15 @@ export function createHubRecords(deps: { couch: Couch; bell: Bell; key: HubKey; 
       });
       open = [];
       if (writes.length === 0) break;
-      const rows = await database.bulkDocs(writes.map(({ record }) => record));
+      const rows = await database.bulkDocs(writes.map(({ record }) => record)).catch((error: unknown) => {
+        // It may have been written all the same, and whoever goes by what stood before must look again.
+        ringFor(
+          bell,
+          name,
+          writes.map(({ one }) => one.id)
+        );
+        throw error;
+      });
       const written: string[] = [];
       for (const [index, { one, record }] of writes.entries()) {
         const row = rows[index];

@@ -36,7 +36,13 @@ export async function openLiveDevice(url: string, person: Person): Promise<LiveD
     model: memoryModel(`${kept}-read`),
     store: memoryStore(`${kept}-device`),
     report: (error) => faults.push(error),
-    news: { changed: () => {}, status: () => {}, me: () => {}, needsSignIn: () => faults.push('needs sign-in') }
+    news: {
+      changed: () => {},
+      status: () => {},
+      me: () => {},
+      needsSignIn: () => faults.push('needs sign-in'),
+      failed: () => {}
+    }
   });
   const sync = async () => {
     await engine.sendAll();

@@ -46,6 +46,7 @@ export function openTestDevice(
       changed: (where) => heard.push(`changed ${where}`),
       status: (told) => (status = told),
       me: (told) => (current = told),
+      failed: () => heard.push('failed'),
       needsSignIn: () => heard.push('needs sign-in')
     }
   });

@@ -192,6 +192,8 @@ function collection(
           }
         })
     }),
+    eachKey: (look: (key: Key, cursor: { primaryKey: Key }) => void) =>
+      inTurn(() => pick().forEach(({ row, key }) => look(keyIn(row, path)!, { primaryKey: key }))),
     count: () => inTurn(() => pick().length),
     toArray: () => inTurn(() => pick().map(({ row }) => row)),
     primaryKeys: () => inTurn(() => pick().map(({ key }) => key)),

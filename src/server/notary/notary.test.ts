@@ -148,6 +148,17 @@ describe('the notary', () => {
     expect(states(await answer())).toEqual(['mei 1 refused left', 'fang 2 given in-order']);
   });
 
+  it('[R6] releases what was claimed of a giver who leaves, and gives it again when she is back', async () => {
+    start();
+    await write(post(), claim('mei'));
+    expect(states(await answer())).toEqual(['mei 1 given in-order']);
+    const giver = makeMember({ person: 'lin', role: 'member', joinedAt: now, leftAt: now }, { author: 'hub', now });
+    await write(giver);
+    expect(states(await answer())).toEqual(['mei 1 refused offer-withdrawn']);
+    await write({ ...giver, leftAt: undefined } as typeof giver);
+    expect(states(await answer()).at(-1)).toBe('mei 2 given in-order');
+  });
+
   it('[R4] takes a withdrawal and a new claim that reach it as one revision for no change', async () => {
     start();
     await write(post(), claim('mei'), claim('fang'));

@@ -49,7 +49,12 @@ expose({
       fetch: send,
       now: () => Date.now(),
       era: () => '',
-      news: { changed: () => undefined, unsentChanged: () => undefined, joining: () => undefined }
+      news: {
+        changed: () => undefined,
+        unsentChanged: () => undefined,
+        toSend: () => undefined,
+        joining: () => undefined
+      }
     });
     const { ms } = await timed(() => copy.pull());
     const listings = await model.listing.count();

@@ -1,0 +1,160 @@
+import { createPrivateKey } from 'node:crypto';
+import { createAccounts, accountId } from '#server/accounts.ts';
+import { describeMe } from '#server/api/me.ts';
+import { createBell } from '#server/bell.ts';
+import { createCircles } from '#server/circles.ts';
+import { connectCouch, type Couch } from '#server/couch.ts';
+import { startDelivery } from '#server/delivery.ts';
+import { createDoorbell } from '#server/doorbell.ts';
+import { createGate } from '#server/gate/gate.ts';
+import { openHubKey } from '#server/hub-key.ts';
+import { createHubRecords } from '#server/hub-records.ts';
+import { createLimits } from '#server/limits.ts';
+import { createMembership } from '#server/membership.ts';
+import { createNewest } from '#server/newest.ts';
+import { startNotary } from '#server/notary/notary.ts';
+import { createSerial } from '#server/serial.ts';
+import { systemName } from '#server/system.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Chance } from './chance.ts';
+import type { MemoryCouch } from './memory-couch.ts';
+import type { Plant } from './plants.ts';
+import type { MemoryResponse } from './socket.ts';
+import type { Time } from './time.ts';
+
+export const origin = 'http://hub';
+const memory = 'http://memory';
+
+export type HubDeps = {
+  time: Time;
+  chance: Chance;
+  couch: MemoryCouch;
+  plant: Plant;
+  /** How the database serves this process: how often slowly, how often not at all. */
+  weather: () => { slow: number; lost: number };
+};
+
+export type HubProcess = Awaited<ReturnType<typeof startHub>>;
+
+/** Puts down what a hub finds at its first start: its key, drawn from the seed, and an account for each person. */
+export async function furnish(store: MemoryCouch, people: readonly string[], chance: Chance): Promise<void> {
+  const couch = connectCouch({ url: memory, prefix: '', fetch: store.fetch });
+  const system = await couch.ensure(systemName);
+  // An Ed25519 key is any 32 bytes behind this head (RFC 8410).
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), chance.bytes(32)]);
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({
+    type: 'pkcs8',
+    format: 'pem'
+  });
+  await system.put({ _id: 'hub-key', createdAt: '', privateKey } as { _id: string });
+  for (const person of people) {
+    await system.put({ _id: accountId(person), login: person, name: person, circles: [] } as { _id: string });
+    await couch.ensure(`me-${person}`);
+  }
+}
+
+/** One process of the hub: the shipped gate, notary, delivery and doorbell on a database that outlives it. */
+export async function startHub({ time, chance, couch: store, plant, weather }: HubDeps) {
+  let isDead = false;
+  const open = new Set<MemoryResponse>();
+  const timers = time.timers();
+  const clock = time.now;
+  const never = () => new Promise<never>(() => undefined);
+
+  /** The way to the database ends with the process, wherever it stands: before the write or after it. */
+  const toDatabase: typeof fetch = async (input, init) => {
+    const { slow, lost } = weather();
+    if (chance.happens(lost)) throw new TypeError('The database hung up');
+    if (chance.happens(slow)) await time.sleep(chance.between(1, 30));
+    if (isDead) return never();
+    const answer = await store.fetch(input, init);
+    if (chance.happens(slow)) await time.sleep(chance.between(1, 30));
+    if (isDead) return never();
+    if (chance.happens(lost)) throw new TypeError('The database hung up');
+    return answer;
+  };
+  const couch: Couch = connectCouch({ url: memory, prefix: '', fetch: toDatabase });
+  const log = { error: () => undefined };
+  const bell = createBell();
+  const random = (count: number) => chance.bytes(count);
+  const key = await openHubKey(couch, clock);
+  const whole = createHubRecords({ couch, bell, key, clock });
+  const hubRecords = plant.hubRecords?.(whole) ?? whole;
+  const membership = createMembership({ couch, bell });
+  const accounts = createAccounts({ couch, clock, random, passwords: null as never });
+  const serial = createSerial();
+  const circles = createCircles({ couch, clock, random, accounts, bell, hubRecords: whole, membership, serial });
+  const signedIn = {
+    find: async (req: IncomingMessage) => {
+      const person = /jujube_session=([\w-]+)/.exec(req.headers.cookie ?? '')?.[1];
+      return person === undefined ? null : { account: person, id: person };
+    },
+    listens: async () => undefined
+  };
+  const sessions = plant.sessions?.(signedIn) ?? signedIn;
+  const newest = createNewest(couch);
+  const doorbell = createDoorbell({
+    bell: plant.doorbellBell?.(bell) ?? bell,
+    newest,
+    sessions: signedIn,
+    membership,
+    timers,
+    streamsEach: 20
+  });
+  const gate = createGate({
+    couch,
+    sessions,
+    membership: plant.gateMembership?.(membership) ?? membership,
+    bell,
+    metrics: { refused: () => undefined },
+    limits: createLimits({ clock, factor: 1_000 }),
+    origin,
+    log
+  });
+  const notary = startNotary({
+    couch: plant.notaryCouch?.(couch) ?? couch,
+    bell,
+    hubRecords,
+    clock,
+    timers,
+    log
+  });
+  const delivery = startDelivery({ couch, bell, hubRecords, membership, clock, timers, log });
+
+  async function answerMe(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const person = (await signedIn.find(req))?.account ?? '';
+    const account = await accounts.get(person);
+    const me = await describeMe({ circles, membership, era: 'one' } as never, account!);
+    res.writeHead(200);
+    res.end(JSON.stringify(me));
+  }
+
+  function handle(req: IncomingMessage, res: MemoryResponse): void {
+    open.add(res);
+    res.once('close', () => open.delete(res));
+    const to = res.asResponse();
+    const answering = req.url!.startsWith('/db/')
+      ? gate.handle(req, to)
+      : req.url === '/api/doorbell'
+        ? doorbell.handle(req, to)
+        : answerMe(req, to);
+    answering.catch(() => {
+      if (res.headersSent) return res.destroy();
+      res.writeHead(500);
+      res.end('{}');
+    });
+  }
+
+  return {
+    circles,
+    handle,
+    isDead: () => isDead,
+    settled: () => Promise.all([notary.settled(), delivery.settled()]),
+    /** As kill -9 does: what was under way is cut off wherever it stands. */
+    kill(): void {
+      isDead = true;
+      timers.stop();
+      for (const res of [...open]) res.destroy();
+    }
+  };
+}

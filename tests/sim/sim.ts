@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util';
+import { runAll, type Job } from './crew.ts';
+import { runJob } from './job.ts';
+import { plantNames } from './plants.ts';
+import { add, emptyTally, thinIn } from './tally.ts';
+
+const help = `npm run -s sim -- [options]
+
+The lives of three to six people, their three to eight devices and a hub, each drawn from a seed: bad lines, crashes,
+two tabs, a hub that is killed, members who come and go. The parts that ship run on a clock and a random source of the
+simulation's own; after two hundred steps and two minutes of calm the invariants of tests/sim/verdict.ts must hold.
+
+  --seeds N      how many seeds (1000; with --pouch 50)
+  --seed S       the first of them (1); alone: that one seed, told step by step
+  --steps N      steps each (200)
+  --pouch        logs on PouchDB's memory adapter instead of in memory
+  --plant NAME   with this fault planted; it must be found
+  --json         a last line {"seeds","steps","exchanges","claims","crashes","failed":[],"seconds","planted":{}}
+  --help
+
+"planted" names, for each fault, the number of the seed that found it (0: none within the first 200), each tried without
+the others. "failed" names seeds that failed with nothing planted, and whatever happened too seldom for the run to mean anything.
+Faults to plant: ${plantNames.join(', ')}
+`;
+
+/** A planted fault that so many seeds do not find is one that the simulation cannot see. */
+const seedsForPlant = 200;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string' },
+    seed: { type: 'string' },
+    steps: { type: 'string', default: '200' },
+    plant: { type: 'string' },
+    pouch: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false }
+  }
+});
+const { plant, pouch, json } = values;
+const steps = Number(values.steps);
+const first = Number(values.seed ?? 1);
+const count = Number(values.seeds ?? (values.seed === undefined ? (pouch ? 50 : 1_000) : 1));
+
+if (values.help) console.log(help);
+else if (plant !== undefined && !plantNames.includes(plant)) fail(`There is no fault ${plant}. ${help}`);
+else if (values.seed !== undefined && values.seeds === undefined && !json) await tellOne();
+else await runMany();
+
+function fail(text: string): void {
+  console.error(text);
+  process.exitCode = 1;
+}
+
+async function tellOne(): Promise<void> {
+  const { faults, ...counts } = await runJob({ seed: first, steps, plant, pouch }, { trace: console.log });
+  console.log(JSON.stringify(counts));
+  for (const fault of faults) console.log(`✗ ${fault}`);
+  if (faults.length > 0) fail(`Seed ${first} failed`);
+}
+
+async function runMany(): Promise<void> {
+  const startedAt = performance.now();
+  const tally = emptyTally();
+  const failed: (number | string)[] = [];
+  if (plant === undefined) {
+    await runAll(jobs(count, first), (job, result) => {
+      add(tally, result);
+      if (result.faults.length > 0) tellFailed(job, result.faults, failed);
+      if (!json && tally.seeds % 50 === 0) console.log(`${tally.seeds} seeds, ${failed.length} failed`);
+      return true;
+    });
+    failed.push(...thinIn(tally));
+  }
+  const planted: Record<string, number> = {};
+  if (!pouch) for (const name of plant === undefined ? plantNames : [plant]) planted[name] = await findPlant(name);
+  const lost = Object.keys(planted).filter((name) => planted[name] === 0);
+  const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+  console.log(JSON.stringify({ ...tally, failed, seconds, planted }));
+  if (failed.length + lost.length > 0) process.exitCode = 1;
+  for (const name of lost) console.error(`The planted fault ${name} was not found`);
+}
+
+function* jobs(many: number, from: number, name?: string): Generator<Job> {
+  for (let seed = from; seed < from + many; seed++) yield { seed, steps, pouch, plant: name };
+}
+
+function tellFailed({ seed }: Job, faults: string[], failed: (number | string)[]): void {
+  failed.push(seed);
+  console.error(`Seed ${seed} failed (npm run -s sim -- --seed ${seed}${pouch ? ' --pouch' : ''}):`);
+  for (const fault of faults.slice(0, 5)) console.error(`  ${fault.slice(0, 400)}`);
+}
+
+async function findPlant(name: string): Promise<number> {
+  let found = 0;
+  await runAll(jobs(Math.max(plant === undefined ? 0 : count, seedsForPlant), first, name), ({ seed }, { faults }) => {
+    if (faults.length > 0) found = seed;
+    return found === 0;
+  });
+  if (!json) console.log(`${name}: ${found === 0 ? 'not found' : `found by seed ${found}`}`);
+  return found;
+}

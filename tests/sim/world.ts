@@ -1,0 +1,283 @@
+import { memberId, type Member } from '#domain/member/member.ts';
+import type { Me } from '#data/hub-api.ts';
+import type { Log } from '#data/log.ts';
+import { winnerOf } from '#data/testing/documents.ts';
+import { step } from './acts.ts';
+import { ApiError } from '#server/errors.ts';
+import { createChance } from './chance.ts';
+import { createDevice, type Device } from './device.ts';
+import { furnish, startHub, type HubProcess } from './hub.ts';
+import { createLedger } from './ledger.ts';
+import { createMemoryCouch } from './memory-couch.ts';
+import { createNetwork } from './network.ts';
+import type { Plant } from './plants.ts';
+import { createTime } from './time.ts';
+import { judge } from './verdict.ts';
+
+export type RunOptions = {
+  seed: number;
+  steps: number;
+  plant?: Plant;
+  /** Opens logs on PouchDB instead of in memory, and says when it is at rest. */
+  pouch?: { openLog: (name: string) => Log; idle: () => boolean };
+  trace?: (line: string) => void;
+  /** Looks at everything once the run is over. */
+  look?: (world: World) => void;
+};
+
+export type RunResult = {
+  seed: number;
+  steps: number;
+  exchanges: number;
+  faulted: number;
+  claims: number;
+  waited: number;
+  withdrawn: number;
+  crashes: number;
+  restarts: number;
+  calmExchanges: number;
+  faults: string[];
+};
+
+export type World = ReturnType<typeof createWorld>;
+
+const cast = ['lin', 'mei', 'fang', 'hao', 'zhou', 'xiaoyu'];
+const start = Date.parse('2026-03-01T08:00:00.000Z');
+/** The longest a phone's clock is wrong. */
+const skewMs = 3 * 86_400_000;
+/** While anything may go wrong; then the lines are good and all must come together in this time. */
+const faultShare = 0.12;
+export const calmMs = 120_000;
+/** Within this a device has learnt that it was removed. */
+const graceMs = 30_000;
+/** With the calm itself more than the four minutes in which the safety net comes by. */
+const netMs = 150_000;
+
+const hasOrphans = ({ kept, orphans }: Device) => kept<{ id: string }>('unsent').some(({ id }) => orphans.has(id));
+
+function createWorld(options: RunOptions) {
+  const { seed, plant = {}, pouch, trace = () => undefined } = options;
+  const chance = createChance(seed);
+  const time = createTime(start, pouch?.idle);
+  const ledger = createLedger(time.now);
+  const couch = createMemoryCouch(ledger.committed);
+  const people = cast.slice(0, 3 + chance.int(4));
+  const devices: Device[] = [];
+  const circles = new Map<string, string>();
+  const ticks: { circle: string; id: string; tick: string; person: string }[] = [];
+  const count = { exchanges: 0, faulted: 0, crashes: 0, restarts: 0, calmExchanges: 0 };
+  let hub: HubProcess | null = null;
+  let calmSince: number | null = null;
+
+  const store = plant.storeFetch ? { ...couch, fetch: plant.storeFetch(couch.fetch as never) as typeof fetch } : couch;
+
+  const network = createNetwork({
+    time,
+    chance,
+    hub: () => hub,
+    share: () => (calmSince === null ? faultShare : 0),
+    exchanged(person, path, fate, status) {
+      count.exchanges++;
+      if (fate !== 'fine') count.faulted++;
+      if (calmSince !== null) {
+        calmExchange(person, path);
+        trace(`   calm ${person} ${path.slice(0, 60)} ${status}`);
+      }
+      if (fate !== 'fine') trace(`          ${person} ${path.split('?')[0]} ${fate} ${status || ''}`);
+    },
+    judged: (person, path, body, answer, isHeard) => ledger.judged(person, path.split('/')[2]!, body, answer, isHeard)
+  });
+
+  function calmExchange(person: string, path: string): void {
+    count.calmExchanges++;
+    const circle = /^\/db\/([^/]+)/.exec(path)?.[1];
+    if (!circle || circle === 'me' || time.now() - calmSince! < graceMs) return;
+    if (memberOf(circle, person)?.leftAt) ledger.fault(`${person} left ${circle} and still asks for it: ${path}`);
+  }
+
+  /** What the hub's database says of a person now. */
+  function memberOf(circle: string, person: string): Member | null {
+    const tree = couch.databases.get(`c-${circle}`)?.documents.tree(memberId(person));
+    return tree ? (winnerOf(tree).fields as Member | null) : null;
+  }
+
+  const present = (circle: string) =>
+    people.filter((person) => memberOf(circle, person)?.leftAt === undefined && memberOf(circle, person));
+
+  async function startHubSoon(): Promise<void> {
+    const weather = () => (calmSince === null ? { slow: 0.15, lost: 0.003 } : { slow: 0.15, lost: 0 });
+    try {
+      hub = await startHub({ time, chance, couch: store, plant, weather });
+    } catch {
+      time.after(1_000, () => void startHubSoon());
+    }
+  }
+
+  /** Asks again where the hub failed or was down, as a steward would; what it refuses is its last word. */
+  function insist(work: (hub: HubProcess) => Promise<unknown>): void {
+    const again = () => time.after(3_000, () => insist(work));
+    if (!hub || hub.isDead()) return again();
+    const asked = hub;
+    let isOver = false;
+    const done = () => void (isOver = true);
+    work(asked).then(done, (error: unknown) => (done(), error instanceof ApiError || again()));
+    time.after(10_000, () => !isOver && asked.isDead() && again());
+  }
+
+  function meOf(person: string): Me {
+    const mine = [...circles].filter(([id]) => memberOf(id, person));
+    return {
+      id: person,
+      login: person,
+      name: person,
+      era: 'one',
+      circles: mine.map(([id, name]) => ({ id, name, circleKind: 'circle', role: memberOf(id, person)!.role }))
+    };
+  }
+
+  const world = {
+    chance,
+    time,
+    ledger,
+    couch,
+    people,
+    devices,
+    circles,
+    ticks,
+    removed: new Set<string>(),
+    count,
+    trace,
+    present,
+    memberOf,
+    pouch,
+    hub: () => hub,
+    nameOf: (circle: string) => circles.get(circle) ?? circle,
+    saved: (device: Device, circle: string, id: string) => ledger.saved(device.person, circle, id),
+    ticked: (circle: string, id: string, tick: string, person: string) => void ticks.push({ circle, id, tick, person }),
+
+    /** Tabs die in the middle of whatever they do, one or all of a device; somebody opens it again. */
+    crash(device: Device): void {
+      const all = chance.happens(0.7);
+      for (const opened of [...device.tabs].slice(0, all ? undefined : 1)) {
+        count.crashes++;
+        time.after(chance.between(0, 60), () => {
+          opened.kill();
+          if (device.tabs.size > 0) for (const { id } of device.kept<{ id: string }>('unsent')) device.orphans.add(id);
+          if (device.tabs.size === 0) world.reopenSoon(device);
+        });
+      }
+    },
+
+    reopenSoon(device: Device): void {
+      time.after(chance.between(50, 20_000), () => device.tabs.size === 0 && device.open());
+    },
+
+    restartHub(): void {
+      if (!hub || hub.isDead()) return;
+      count.restarts++;
+      hub.kill();
+      time.after(chance.between(100, 15_000), () => void startHubSoon());
+    },
+
+    /** Somebody leaves, or is removed. */
+    part(circle: string): void {
+      const there = present(circle);
+      if (there.length === 0) return;
+      const person = chance.pick(there);
+      if (there.length > 2) insist(({ circles: at }) => at.part(circle, person));
+    },
+
+    /** Somebody comes (again), or becomes steward. */
+    admit(circle: string): void {
+      const out = people.filter((person) => !present(circle).includes(person));
+      const [steward] = present(circle);
+      if (!steward) return;
+      const [person, role] = [chance.pick(out.length > 0 ? out : people), chance.pick(['member', 'steward'] as const)];
+      insist(({ circles: at }) =>
+        out.length > 0 ? at.admit(circle, person, steward) : at.setRole(circle, person, role)
+      );
+    },
+
+    /** Accounts, circles, devices: before anything may go wrong. */
+    async furnish(): Promise<void> {
+      await furnish(couch, people, chance);
+      calmSince = time.now();
+      const founding = (async () => {
+        await startHubSoon();
+        for (const name of ['302', '303']) {
+          const [founder, ...others] = name === '302' ? people : people.toReversed();
+          const id = await hub!.circles.found(founder!, { name, circleKind: 'circle' });
+          circles.set(id, name);
+          const joining = name === '302' ? others : others.slice(0, 1 + chance.int(2));
+          for (const person of joining) await hub!.circles.admit(id, person, founder!);
+        }
+      })();
+      await time.runUntil(time.now() + 20_000);
+      await founding;
+      calmSince = null;
+      const owners = [...people, ...Array.from({ length: chance.int(3) }, () => chance.pick(people))];
+      for (const [number, person] of owners.entries()) {
+        const device = createDevice({
+          name: `${person}-${number + 1}`,
+          person,
+          me: meOf(person),
+          skewMs: chance.happens(0.4) ? chance.between(-skewMs, skewMs) : 0,
+          time,
+          chance,
+          network,
+          ledger,
+          plant,
+          openLog: pouch && ((name) => pouch.openLog(`${seed}-${name}`))
+        });
+        devices.push(device);
+        device.open();
+      }
+    },
+
+    /** No fault any more, everybody is there: what has to come together does so now. */
+    async calm(): Promise<void> {
+      calmSince = time.now();
+      if (!hub || hub.isDead()) await time.runUntil(time.now() + 20_000);
+      for (const device of devices) {
+        if (device.tabs.size === 0) device.open();
+        device.setOnline(true);
+      }
+      count.calmExchanges = 0;
+      await time.runUntil(time.now() + calmMs);
+      // What one of two tabs had just saved when it crashed nobody else knows of: that waits for the safety net.
+      if (devices.some(hasOrphans)) await time.runUntil(time.now() + netMs);
+    }
+  };
+  return world;
+}
+
+/** One life of a few people, their phones and a hub, drawn from a seed; what went wrong stands in `faults`. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { seed, steps, trace = () => undefined } = options;
+  const world = createWorld(options);
+  const { time, chance, ledger, count } = world;
+  try {
+    await world.furnish();
+    await time.runUntil(time.now() + 3_000);
+    for (let done = 0; done < steps && ledger.faults.length === 0; done++) {
+      const told = step(world);
+      trace(`${String(done).padStart(4)} ${((time.now() - start) / 1_000).toFixed(1).padStart(7)} s  ${told}`);
+      await time.runUntil(time.now() + chance.between(50, chance.happens(0.1) ? 20_000 : 2_500));
+    }
+    if (ledger.faults.length === 0) await world.calm();
+    if (ledger.faults.length === 0) await judge(world);
+  } catch (error) {
+    ledger.fault(`the run itself failed: ${String((error as Error).stack)}`);
+  }
+  options.look?.(world);
+  const { seen, faults } = ledger;
+  return {
+    seed,
+    steps,
+    ...count,
+    claims: seen.given.size,
+    waited: seen.waited.size,
+    withdrawn: seen.withdrawn.size,
+    faults
+  };
+}
