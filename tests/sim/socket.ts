@@ -42,6 +42,11 @@ export class MemoryResponse extends EventEmitter {
     this.headersSent = true;
   }
 
+  /** Nobody here takes nothing: an answer is heard as it comes. */
+  setTimeout(): this {
+    return this;
+  }
+
   write(piece: string | Uint8Array): boolean {
     if (!this.destroyed) this.#piece(typeof piece === 'string' ? piece : Buffer.from(piece).toString());
     return true;
