@@ -14,6 +14,8 @@ await step('format', () => program('prettier', '--check', '--log-level', 'warn',
 await step('lint', () => program('eslint', '.', '--max-warnings', '0'));
 await step('types', () => program('svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'));
 await step('unit', () => tests('vitest'));
+// As many lives of the whole as fit into a minute or so, and a few planted faults, which show that it can fail.
+await step('simulation', () => program(node, 'scripts/sim.js', '--seeds', '200', '--plants', '3'));
 const built = await step('build', async () => !isStale() || program(node, 'scripts/build.js'));
 if (built) await step('journeys', async () => (await ensureBrowser()) !== null && tests('playwright'));
 else miss('journeys (not run: there is no build)');

@@ -34,8 +34,6 @@ export type DeviceDeps = {
   network: Network;
   ledger: Ledger;
   plant: Plant;
-  /** Logs on PouchDB instead of in memory. */
-  openLog?: (name: string) => Log;
 };
 
 export type Device = ReturnType<typeof createDevice>;
@@ -62,7 +60,7 @@ export function createDevice(deps: DeviceDeps) {
 
   function openLog(circle: string, opened: OpenTab): Log {
     diskOf(circle);
-    const log = deps.openLog?.(`${name}-${circle}`) ?? createMemoryLog(diskOf(circle));
+    const log = createMemoryLog(diskOf(circle));
     return mortal(plant.log?.(log) ?? log, opened, pace(0.1), (doc, rev) => ledger.wrote(person, circle, doc, rev));
   }
 

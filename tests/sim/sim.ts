@@ -10,11 +10,11 @@ The lives of three to six people, their three to eight devices and a hub, each d
 two tabs, a hub that is killed, members who come and go. The parts that ship run on a clock and a random source of the
 simulation's own; after two hundred steps and two minutes of calm the invariants of tests/sim/verdict.ts must hold.
 
-  --seeds N      how many seeds (1000; with --pouch 50)
+  --seeds N      how many seeds (1000)
   --seed S       the first of them (1); alone: that one seed, told step by step
   --steps N      steps each (200)
-  --pouch        logs on PouchDB's memory adapter instead of in memory
   --plant NAME   with this fault planted; it must be found
+  --plants N     only the first N of the faults are planted (all)
   --json         a last line {"seeds","steps","exchanges","claims","crashes","failed":[],"seconds","planted":{}}
   --help
 
@@ -32,15 +32,16 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     steps: { type: 'string', default: '200' },
     plant: { type: 'string' },
-    pouch: { type: 'boolean', default: false },
+    plants: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
   }
 });
-const { plant, pouch, json } = values;
+const { plant, json } = values;
 const steps = Number(values.steps);
+const plants = values.plants === undefined ? plantNames.length : Number(values.plants);
 const first = Number(values.seed ?? 1);
-const count = Number(values.seeds ?? (values.seed === undefined ? (pouch ? 50 : 1_000) : 1));
+const count = Number(values.seeds ?? (values.seed === undefined ? 1_000 : 1));
 
 if (values.help) console.log(help);
 else if (plant !== undefined && !plantNames.includes(plant)) fail(`There is no fault ${plant}. ${help}`);
@@ -53,7 +54,7 @@ function fail(text: string): void {
 }
 
 async function tellOne(): Promise<void> {
-  const { faults, ...counts } = await runJob({ seed: first, steps, plant, pouch }, { trace: console.log });
+  const { faults, ...counts } = await runJob({ seed: first, steps, plant }, { trace: console.log });
   console.log(JSON.stringify(counts));
   for (const fault of faults) console.log(`✗ ${fault}`);
   if (faults.length > 0) fail(`Seed ${first} failed`);
@@ -73,7 +74,7 @@ async function runMany(): Promise<void> {
     failed.push(...thinIn(tally));
   }
   const planted: Record<string, number> = {};
-  if (!pouch) for (const name of plant === undefined ? plantNames : [plant]) planted[name] = await findPlant(name);
+  for (const name of plant === undefined ? plantNames.slice(0, plants) : [plant]) planted[name] = await findPlant(name);
   const lost = Object.keys(planted).filter((name) => planted[name] === 0);
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   console.log(JSON.stringify({ ...tally, failed, seconds, planted }));
@@ -82,12 +83,12 @@ async function runMany(): Promise<void> {
 }
 
 function* jobs(many: number, from: number, name?: string): Generator<Job> {
-  for (let seed = from; seed < from + many; seed++) yield { seed, steps, pouch, plant: name };
+  for (let seed = from; seed < from + many; seed++) yield { seed, steps, plant: name };
 }
 
 function tellFailed({ seed }: Job, faults: string[], failed: (number | string)[]): void {
   failed.push(seed);
-  console.error(`Seed ${seed} failed (npm run -s sim -- --seed ${seed}${pouch ? ' --pouch' : ''}):`);
+  console.error(`Seed ${seed} failed (npm run -s sim -- --seed ${seed}):`);
   for (const fault of faults.slice(0, 5)) console.error(`  ${fault.slice(0, 400)}`);
 }
 

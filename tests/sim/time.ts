@@ -9,9 +9,9 @@ export type OwnTimers = Timers & { stop(): void };
 
 /**
  * The one clock of a run. Nothing happens by itself: `runUntil` takes what falls due in its order, and lets all that
- * follows from one event come to rest before the next. `idle` says when real work (PouchDB's) is at rest too.
+ * follows from one event come to rest before the next.
  */
-export function createTime(start: number, idle: () => boolean = () => true) {
+export function createTime(start: number) {
   const heap: Event[] = [];
   let now = start;
   let order = 0;
@@ -21,10 +21,7 @@ export function createTime(start: number, idle: () => boolean = () => true) {
     rise(heap);
   }
 
-  async function rest(): Promise<void> {
-    do await new Promise((resolve) => setImmediate(resolve));
-    while (!idle());
-  }
+  const rest = () => new Promise((resolve) => setImmediate(resolve));
 
   return {
     now: () => now,

@@ -18,7 +18,7 @@ import type { World } from './world.ts';
 
 type Rows = Map<string, string>;
 
-/** Holds the seven invariants (docs of `tests/sim/README` in words) against what stands when everything has come to rest. */
+/** Holds what must be true after every fault against what stands when everything has come to rest. */
 export async function judge(world: World): Promise<void> {
   nothingLost(world);
   ticksKept(world);
@@ -169,9 +169,7 @@ function wentOut(world: World, sender: string, id: string, { to }: Message): voi
 async function deviceWhole(world: World, device: Device, circle: string, references: Map<string, Rows>): Promise<void> {
   const { ledger } = world;
   const database = databaseOf(circle, device.person);
-  const log = world.pouch
-    ? world.pouch.openLog(`${device.name}-${circle}`)
-    : createMemoryLog(device.disk.logs.get(circle));
+  const log = createMemoryLog(device.disk.logs.get(circle));
   const rows = new Map<string, string>();
   for (const kind of kindTables)
     for (const row of device.rows<{ id: string }>(kind, circle)) rows.set(`${kind} ${row.id}`, canonical(row));

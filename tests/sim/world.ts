@@ -1,6 +1,5 @@
 import { memberId, type Member } from '#domain/member/member.ts';
 import type { Me } from '#data/hub-api.ts';
-import type { Log } from '#data/log.ts';
 import { winnerOf } from '#data/testing/documents.ts';
 import { step } from './acts.ts';
 import { ApiError } from '#server/errors.ts';
@@ -18,8 +17,6 @@ export type RunOptions = {
   seed: number;
   steps: number;
   plant?: Plant;
-  /** Opens logs on PouchDB instead of in memory, and says when it is at rest. */
-  pouch?: { openLog: (name: string) => Log; idle: () => boolean };
   trace?: (line: string) => void;
   /** Looks at everything once the run is over. */
   look?: (world: World) => void;
@@ -56,9 +53,9 @@ const netMs = 150_000;
 const hasOrphans = ({ kept, orphans }: Device) => kept<{ id: string }>('unsent').some(({ id }) => orphans.has(id));
 
 function createWorld(options: RunOptions) {
-  const { seed, plant = {}, pouch, trace = () => undefined } = options;
+  const { seed, plant = {}, trace = () => undefined } = options;
   const chance = createChance(seed);
-  const time = createTime(start, pouch?.idle);
+  const time = createTime(start);
   const ledger = createLedger(time.now);
   const couch = createMemoryCouch(ledger.committed);
   const people = cast.slice(0, 3 + chance.int(4));
@@ -149,7 +146,6 @@ function createWorld(options: RunOptions) {
     trace,
     present,
     memberOf,
-    pouch,
     hub: () => hub,
     nameOf: (circle: string) => circles.get(circle) ?? circle,
     saved: (device: Device, circle: string, id: string) => ledger.saved(device.person, circle, id),
@@ -226,8 +222,7 @@ function createWorld(options: RunOptions) {
           chance,
           network,
           ledger,
-          plant,
-          openLog: pouch && ((name) => pouch.openLog(`${seed}-${name}`))
+          plant
         });
         devices.push(device);
         device.open();
