@@ -1,16 +1,6 @@
 import { timeKey, type RecordId } from '#domain/id.ts';
 import { categories, makeListing, type Listing } from '#domain/listing/listing.ts';
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32, public domain). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { seeded } from '../seeded.ts';
 
 export const pick = <T>(random: () => number, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
 
@@ -54,7 +44,7 @@ export const postedAt = (index: number): string => new Date(firstAt + index * st
 
 /** Listings as neighbours post them, half of them in Chinese; the same for the same seed, one a minute. */
 export function seededListings(seed: number, count: number, authors: readonly string[] = neighbours): Listing[] {
-  const random = seededRandom(seed);
+  const random = seeded(seed);
   return Array.from({ length: count }, (_, index) => {
     const language = random() < 0.5 ? 'zh' : 'en';
     const now = postedAt(index);

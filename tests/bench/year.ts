@@ -10,7 +10,8 @@ import { makeMember } from '#domain/member/member.ts';
 import { offerOf } from '#domain/offer.ts';
 import { makePerson } from '#domain/person/person.ts';
 import { makePhoto } from '#domain/photo/photo.ts';
-import { neighbours, pick, seededListings, seededRandom } from './documents.ts';
+import { neighbours, pick, seededListings } from './documents.ts';
+import { seeded } from '../seeded.ts';
 
 /** What a device is sent on one day, in the order in which the database took it. */
 export type Day = AnyRecord[];
@@ -23,7 +24,7 @@ const share = { changed: 0.3, withdrawn: 0.1, settled: 0.8, pictured: 0.9 };
 
 /** Fifty people's days: things with pictures, price changes, claims, the hub's answers to each, ticks, talk. The same for the same seed. */
 export function simulatedYear(seed: number, days: number): Day[] {
-  const random = seededRandom(seed);
+  const random = seeded(seed);
   const hex = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
   const key = () => `k-${hex(24)}`;
   const things = seededListings(seed, Math.ceil(thingsADay * days));

@@ -2,11 +2,12 @@ import { Agent, request } from 'node:http';
 import { makeComment } from '#domain/comment/comment.ts';
 import { authorOf, recordId, timeKey } from '#domain/id.ts';
 import type { AnyRecord } from '#domain/kinds.ts';
-import { postedAt, seededListings, seededRandom } from '../documents.ts';
+import { postedAt, seededListings } from '../documents.ts';
 import { median, rotated } from '../figures.ts';
 import { openHub } from '../hub.ts';
 import type { Bench } from '../kit.ts';
 import type { Measured, Row } from '../row.ts';
+import { seeded } from '../../seeded.ts';
 
 const batch = 100;
 const writers = 8;
@@ -90,7 +91,7 @@ function seededComments(seed: number, author: string): AnyRecord[] {
 
 /** The same contents again and again, each time as new records of later moments. */
 function batches(records: readonly AnyRecord[]): NextBatch {
-  const random = seededRandom(batch);
+  const random = seeded(batch);
   let at = Date.parse('2026-06-01T00:00:00.000Z');
   return () => {
     const docs = records.map((record) => {

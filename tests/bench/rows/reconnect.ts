@@ -5,12 +5,12 @@ import { createRemote, type Remote } from '#data/remote.ts';
 import type { Stored } from '#data/log.ts';
 import { createHash } from 'node:crypto';
 import type { Person } from '../../people.ts';
-import { seededRandom } from '../documents.ts';
 import { median } from '../figures.ts';
 import { openHub } from '../hub.ts';
 import type { Bench } from '../kit.ts';
 import type { Measured, Row } from '../row.ts';
 import { openDoorbell } from '../streams.ts';
+import { seeded } from '../../seeded.ts';
 
 const clientCount = 20;
 const claimsEach = 50;
@@ -90,7 +90,7 @@ async function measure(bench: Bench): Promise<Measured> {
   const giver = people[0]!;
   for (let run = 0; run < runs; run++) {
     const circle = await hub.foundWith(giver, people.slice(1), `Run ${run}`);
-    const random = seededRandom(bench.seed + run);
+    const random = seeded(bench.seed + run);
     const now = new Date().toISOString();
     const listings: Listing[] = Array.from({ length: things }, (_, index) =>
       makeListing(

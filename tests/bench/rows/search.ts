@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
-import { pick, seededRandom } from '../documents.ts';
+import { pick } from '../documents.ts';
 import { percentile, rotated } from '../figures.ts';
 import type { Bench } from '../kit.ts';
 import type { Measured, Row } from '../row.ts';
+import { seeded } from '../../seeded.ts';
 
 type Answer = { ms: number; rows: string[] };
 
@@ -37,7 +38,7 @@ async function measureCircle(bench: Bench, page: Page, circle: string, count: nu
     ours: (text: string) => page.evaluate((wanted) => window.search(wanted), { account, circle, text, limit }),
     minisearch: (text: string) => page.evaluate(([one, most]) => window.bareSearch(one, most), [text, limit] as const)
   };
-  const random = seededRandom(bench.seed);
+  const random = seeded(bench.seed);
   const samples: Record<keyof typeof engines, number[]> = { ours: [], minisearch: [] };
   let equal = true;
   await page.evaluate(() => window.longestTask());

@@ -1,10 +1,11 @@
 import type { Page } from '@playwright/test';
 import { joined, signIn } from '../app.ts';
-import { pick, seededListings, seededRandom } from '../documents.ts';
+import { pick, seededListings } from '../documents.ts';
 import { percentile } from '../figures.ts';
 import { openHub } from '../hub.ts';
 import type { Bench } from '../kit.ts';
 import type { Measured, Row } from '../row.ts';
+import { seeded } from '../../seeded.ts';
 
 declare global {
   interface Window {
@@ -53,7 +54,7 @@ async function measure(bench: Bench): Promise<Measured> {
   );
   const keys: number[] = [];
   const tasks: number[] = [];
-  const random = seededRandom(bench.seed);
+  const random = seeded(bench.seed);
   for (let round = 0; round < rounds; round++) {
     const person = people[round % people.length]!;
     const { context } = await bench.profile();
