@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { makeAllotment } from '#domain/allotment/allotment.ts';
+import { listingId } from '#domain/listing/listing.ts';
+import { circle, meOf, openTestDevice } from './testing/devices.ts';
+import { createFakeHub, type Weather } from './testing/fake-hub.ts';
+import { now, pot, terms } from './testing/records.ts';
+
+test('a hub restored from a backup gets back what its members still have', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  await lin.refreshMe();
+  await lin.write(circle, pot('lin', 'kept'));
+  await lin.write(circle, pot('lin', 'lost'));
+  await lin.settleAll();
+  hub.forget(circle);
+  hub.restored();
+  await lin.refreshMe();
+  expect(await hub.database(circle).get('lin:listing:lost')).toMatchObject({ title: 'Pot' });
+  expect(await hub.database(circle).get('lin:listing:kept')).toMatchObject({ title: 'Pot' });
+});
+
+test('a restored hub gets back its own signed records too, is told when that was all, and only then is it read', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  const allotment = {
+    ...makeAllotment(
+      { subject: listingId('lin', 'pot'), left: 0, next: 2, terms: [terms], places: [] },
+      { author: 'hub', now }
+    ),
+    counter: 3,
+    signature: 'by the hub'
+  };
+  await hub.database(circle).put(allotment);
+  await hub.database(circle).put({ ...allotment, _id: 'hub:allotment:lin:listing:pan', signature: undefined });
+  await lin.write(circle, pot('lin'));
+  await lin.settleAll();
+  hub.forget(circle);
+  hub.restored();
+  hub.requests.length = 0;
+  await lin.refreshMe();
+  expect(await hub.database(circle).get(allotment._id)).toMatchObject({ counter: 3 });
+  const after = hub.requests.filter((request) => request.includes(circle)).map((request) => request.split('/').at(-1));
+  expect(after.slice(0, 5)).toEqual(['_revs_diff', 'returned', '_revs_diff', '_bulk_docs', 'returned']);
+  expect(after.indexOf('_changes')).toBeGreaterThan(4);
+});
+
+test('a device that is cut off or dies while it hands back does it once more', async () => {
+  const hub = createFakeHub();
+  let left = Infinity;
+  const weather = (): Weather => (left-- > 0 ? 'fine' : 'lose-request');
+  const lin = openTestDevice(hub, meOf('lin'), weather);
+  await lin.write(circle, pot('lin'));
+  await lin.settleAll();
+  hub.forget(circle);
+  hub.restored();
+  left = 4; // /api/me, and the first words about `me`
+  await lin.refreshMe();
+  expect(lin.me().era).toBe('two');
+  left = 1;
+  const again = await lin.crash();
+  await again.refreshMe();
+  left = Infinity;
+  await again.pullAll();
+  expect(await hub.database(circle).get('lin:listing:pot')).toMatchObject({ title: 'Pot' });
+  expect(hub.requests.filter((request) => request.endsWith(`${circle}/returned`))).toHaveLength(1);
+  await again.pullAll();
+  expect(hub.requests.filter((request) => request.endsWith(`${circle}/returned`))).toHaveLength(1);
+});
