@@ -26,6 +26,7 @@ test('[S1] posted in the lift, claimed at home, handed over, paid by transfer', 
   await mei.open(`/c/${circle.id}`);
   await onShelf(mei.page, title).click();
   await expect(mei.page.getByText('Never worn')).toBeVisible();
+  await expect(mei.page.locator('p[aria-live="assertive"]')).toHaveText(`${title} · Jujube`);
   await expect(mei.page.getByRole('img').first()).toBeVisible();
   await mei.page.getByRole('button', { name: 'I want it' }).click();
   await expect(item(mei.page)).toHaveAttribute('data-mine', 'given');
@@ -48,6 +49,21 @@ test('[S1] posted in the lift, claimed at home, handed over, paid by transfer', 
   }
   await lin.open(itemPath(circle.id, id));
   await expect(item(lin.page)).toHaveAttribute('data-state', 'gone');
+});
+
+test('[S1] the price stays in sight above the pad that types it', async ({ neighbourhood, phoneOf }) => {
+  const circle = await neighbourhood('lin');
+  const { page, open } = await phoneOf(circle.one('lin'));
+  await open(`/c/${circle.id}/post`);
+  const price = page.getByLabel('Price', { exact: true });
+  await price.focus();
+  await page.getByRole('button', { name: '3', exact: true }).click();
+  await expect(price).toHaveValue('3');
+  const onTop = await price.evaluate((field) => {
+    const { left, top, width, height } = field.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2) === field;
+  });
+  expect(onTop).toBe(true);
 });
 
 test('[S3] two offline claims for the last thing leave one winner, and the other sees the rule and the place', async ({
