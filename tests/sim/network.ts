@@ -60,8 +60,14 @@ export function createNetwork({ time, chance, hub, share, exchanged, judged }: N
       return (input, init) =>
         new Promise<Response>((resolve, reject) => {
           const { signal } = init ?? {};
-          const fail = () => !plug.isDead() && reject(new TypeError('Failed to fetch'));
-          signal?.addEventListener('abort', () => !plug.isDead() && reject(signal.reason as Error));
+          // A signal made of others is held by its listeners: each run would stay in memory with all its devices.
+          const end = (settle: () => void) => {
+            signal?.removeEventListener('abort', abort);
+            if (!plug.isDead()) settle();
+          };
+          const abort = () => end(() => reject(signal!.reason as Error));
+          const fail = () => end(() => reject(new TypeError('Failed to fetch')));
+          signal?.addEventListener('abort', abort);
           if (!plug.isOnline()) return void time.after(1, fail);
           const { pathname, search } = new URL(String(input));
           const path = pathname + search;
@@ -86,7 +92,7 @@ export function createNetwork({ time, chance, hub, share, exchanged, judged }: N
           const answer = (what: Response) =>
             time.after(fate === 'delay' ? chance.between(5_000, 60_000) : latency(), () => {
               if (!plug.isOnline()) fail();
-              else if (!plug.isDead()) resolve(what);
+              else end(() => resolve(what));
             });
           time.after(fate === 'delay' ? chance.between(100, 20_000) : latency(), () => void arrive());
         });
