@@ -6,7 +6,7 @@ import { chromium, type Browser, type CDPSession, type Page } from '@playwright/
 import sharp from 'sharp';
 import { timeKey } from '#domain/id.ts';
 import { makeListing } from '#domain/listing/listing.ts';
-import { Neighbour } from '../tests/demo/neighbour.ts';
+import { Neighbour } from '../tests/neighbour.ts';
 import { takePicture } from '../tests/demo/still-life.ts';
 import { startHubProcess } from '../tests/hub-process.ts';
 import { findBrowser } from './browser.js';

@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import { settleIn } from '../tests/demo/cast.ts';
 import { live } from '../tests/demo/claims.ts';
-import type { Neighbour } from '../tests/demo/neighbour.ts';
+import type { Neighbour } from '../tests/neighbour.ts';
 import { fillShelves } from '../tests/demo/post.ts';
 import { startHubProcess } from '../tests/hub-process.ts';
 import { visits, type Things } from '../tests/journeys/paths.ts';

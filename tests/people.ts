@@ -1,13 +1,13 @@
 import PouchDB from 'pouchdb';
 import memoryAdapter from 'pouchdb-adapter-memory';
 import type { AnyRecord } from '#domain/record.ts';
+import { Neighbour, type Answer } from './neighbour.ts';
 
 PouchDB.plugin(memoryAdapter);
 
-export type Answer = { status: number; body: Record<string, unknown> };
 export type Log = PouchDB.Database<object>;
 
-/** A person of the cast, known to the hub and signed in on one device. All she does goes through the public surface. */
+/** A person signed in on one device, for tests that look at whatever the hub answers. */
 export type Person = {
   readonly id: string;
   readonly login: string;
@@ -22,64 +22,51 @@ export type Person = {
   read<T = AnyRecord>(circle: string, id: string): Promise<T | null>;
 };
 
-const passwordOf = (login: string) => `${login} lives in dorm 302`;
+/** The one that a person of these tests signs in with. */
+export const passwordOf = ({ login }: Pick<Person, 'login'>) => `${login} lives in dorm 302`;
 
-async function ask(
-  url: string,
-  method: string,
-  path: string,
-  body?: unknown,
-  cookie = ''
-): Promise<Answer & { cookie: string }> {
-  const response = await fetch(url + path, {
-    method,
-    headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    body: body === undefined ? undefined : JSON.stringify(body)
-  });
-  const text = await response.text();
-  const [set = ''] = response.headers.getSetCookie();
-  return { status: response.status, body: text ? JSON.parse(text) : {}, cookie: set.split(';')[0]! };
-}
+const neighbour = (url: string, login: string, name: string) => new Neighbour(url, login, name, passwordOf({ login }));
 
 /** A new account, by the set-up link or by an invite. Throws what the hub said where it made none. */
 export async function signUp(url: string, name: string, by: { setup: string } | { invite: string }): Promise<Person> {
-  const login = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  const answer = await ask(url, 'POST', '/api/accounts', { login, name, password: passwordOf(login), ...by });
-  if (answer.status !== 201) throw new Error(`No account for ${name}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  return personOf(url, answer.body as { id: string }, { login, name, cookie: answer.cookie });
+  const person = neighbour(url, name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'), name);
+  await person.signUp(by);
+  return personOf(person);
 }
 
 /** The same person on a further device. */
 export async function signIn(url: string, { login, name }: Pick<Person, 'login' | 'name'>): Promise<Person> {
-  const answer = await ask(url, 'POST', '/api/session', { login, password: passwordOf(login) });
-  if (answer.status !== 200) throw new Error(`${name} cannot sign in: ${answer.status}`);
-  return personOf(url, answer.body as { id: string }, { login, name, cookie: answer.cookie });
+  const person = neighbour(url, login, name);
+  await person.signIn();
+  return personOf(person);
 }
 
 /** The same device where the proxy sends it to another hub of the same database. */
-export const through = (url: string, person: Person): Person => personOf(url, person, person);
+export const through = (url: string, { id, login, name, cookie }: Person): Person =>
+  personOf(Object.assign(neighbour(url, login, name), { id, cookie }));
 
-function personOf(url: string, { id }: { id: string }, who: Pick<Person, 'login' | 'name' | 'cookie'>): Person {
-  const call: Person['call'] = (method, path, body) => ask(url, method, path, body, who.cookie);
+function personOf(person: Neighbour): Person {
+  const { url, id, login, name, cookie } = person;
   return {
     id,
-    ...who,
-    call,
+    login,
+    name,
+    cookie,
+    call: (method, path, body) => person.ask(method, path, body),
     remote(circle, send = fetch) {
       const withCookie = (input: string | Request, init: RequestInit = {}) => {
         const headers = new Headers(init.headers);
-        headers.set('cookie', who.cookie);
+        headers.set('cookie', cookie);
         return send(input, { ...init, headers });
       };
       return new PouchDB<object>(`${url}/db/${circle}`, { fetch: withCookie as never });
     },
     async write(circle, ...docs) {
-      const { status, body } = await call('POST', `/db/${circle}/_bulk_docs`, { docs });
-      if (status !== 201) throw new Error(`${who.name} could not write: ${status} ${JSON.stringify(body)}`);
-      return (body as unknown as { id: string; error?: string }[]).filter(({ error }) => error);
+      const rows = await person.call<{ id: string; error?: string }[]>('POST', `/db/${circle}/_bulk_docs`, { docs });
+      return rows.filter(({ error }) => error);
     },
     async read<T>(circle: string, record: string) {
-      const { status, body } = await call('GET', `/db/${circle}/${encodeURIComponent(record)}`);
+      const { status, body } = await person.ask('GET', `/db/${circle}/${encodeURIComponent(record)}`);
       return status === 200 ? (body as T) : null;
     }
   };

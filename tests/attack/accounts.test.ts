@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inviteTo, signIn, signUp, type Person } from '../people.ts';
+import { inviteTo, passwordOf, signIn, signUp } from '../people.ts';
 import { onEveryBackend, startHub } from '../start-hub.ts';
 import { openHouse, type House } from './house.ts';
-
-const passwordOf = ({ login }: Pick<Person, 'login'>) => `${login} lives in dorm 302`;
 
 onEveryBackend('whoever wants to be somebody else', (startStore) => {
   let house: House;

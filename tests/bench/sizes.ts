@@ -5,7 +5,7 @@ import { chromium, type Request } from '@playwright/test';
 import { makeListing } from '#domain/listing/listing.ts';
 import { findBrowser } from '../../scripts/browser.js';
 import { root } from '../../scripts/ground.js';
-import { Neighbour } from '../demo/neighbour.ts';
+import { Neighbour } from '../neighbour.ts';
 import { startHubProcess } from '../hub-process.ts';
 
 /** Brotli bytes of the JavaScript until the first listing's link shows, and of everything that is kept for going offline. */

@@ -1,4 +1,4 @@
-import { Neighbour } from './neighbour.ts';
+import { Neighbour } from '../neighbour.ts';
 
 /** Who lives here: login, name. All sign in with the same password: it is a play. */
 const people = [

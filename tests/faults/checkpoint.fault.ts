@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { Neighbour } from '../demo/neighbour.ts';
+import type { Neighbour } from '../neighbour.ts';
 import { onShelf, publish } from '../journeys/acts.ts';
 import { expect, saved, test, type Circle, type Phone } from '../journeys/journey.ts';
 import { makeListing } from '#domain/listing/listing.ts';

@@ -1,7 +1,7 @@
 import { parseRecordId } from '#domain/id.ts';
 import type { Allotment } from '#domain/allotment/allotment.ts';
 import { expect, type Circle, type Phone } from '../journeys/journey.ts';
-import type { Neighbour } from '../demo/neighbour.ts';
+import type { Neighbour } from '../neighbour.ts';
 import { onDevice, type OnDevice, type Rows } from './on-device.ts';
 
 type HubDocument = { _id: string; _rev: string; _conflicts?: string[]; [field: string]: unknown };

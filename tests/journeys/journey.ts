@@ -9,7 +9,7 @@ import {
   type BrowserContextOptions,
   type Page
 } from '@playwright/test';
-import { Neighbour } from '../demo/neighbour.ts';
+import { Neighbour } from '../neighbour.ts';
 import { startHubProcess, type HubProcess } from '../hub-process.ts';
 import { startBackend } from './backend.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inviteTo, moveIn, signUp, type Person } from '../../../tests/people.ts';
+import { inviteTo, moveIn, passwordOf, signUp, type Person } from '../../../tests/people.ts';
 import { startHub, type TestHub } from '../../../tests/start-hub.ts';
 import { startStore, type TestStore } from '../../../tests/start-store.ts';
 
@@ -31,7 +31,7 @@ describe('invites', () => {
     fetch(`${hub.url}/api/accounts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ login, name: login, password: `${login} lives in dorm 302`, invite })
+      body: JSON.stringify({ login, name: login, password: passwordOf({ login }), invite })
     });
   const look = (token: string) => fetch(`${hub.url}/api/invites/${token}`);
   const used = async () => {

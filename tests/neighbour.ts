@@ -10,43 +10,67 @@ type Row = { id: string; error?: string; reason?: string };
 type Place = { claim: string; state: string };
 type Way = { setup: string } | { invite: string };
 
-/** A person of the demo, who has nothing but an account, a cookie and the public calls. */
+export type Answer = { status: number; body: Record<string, unknown>; cookie: string };
+
+/** A person of the cast, who has nothing but an account, a cookie and the public calls. */
 export class Neighbour {
+  readonly url: string;
   readonly login: string;
   readonly name: string;
   readonly password: string;
   id = '';
-  readonly #url: string;
-  #cookie = '';
+  cookie = '';
 
   constructor(url: string, login: string, name: string, password: string) {
-    this.#url = url;
+    this.url = url;
     this.login = login;
     this.name = name;
     this.password = password;
   }
 
-  /** One call to the hub; throws on anything but success. */
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** One call to the hub, whatever it answers. */
+  async ask(method: string, path: string, body?: unknown): Promise<Answer> {
     const isRaw = body instanceof Uint8Array;
-    const response = await fetch(this.#url + path, {
+    const response = await fetch(this.url + path, {
       method,
       headers: {
-        cookie: this.#cookie,
+        cookie: this.cookie,
         ...(body !== undefined && { 'content-type': isRaw ? 'image/jpeg' : 'application/json' })
       },
       body: isRaw ? new Blob([body as Uint8Array<ArrayBuffer>]) : JSON.stringify(body)
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${this.login}: ${method} ${path} answered ${response.status} ${text}`);
-    const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
-    if (cookie) this.#cookie = cookie;
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    const [set = ''] = response.headers.getSetCookie();
+    return { status: response.status, body: text ? JSON.parse(text) : {}, cookie: set.split(';')[0]! };
+  }
+
+  /** The same for what has to go well: throws on anything but success. */
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await this.#must(method, path, body)).body as T;
+  }
+
+  async #must(method: string, path: string, body?: unknown): Promise<Answer> {
+    const answer = await this.ask(method, path, body);
+    if (answer.status < 300) return answer;
+    throw new Error(`${this.login}: ${method} ${path} answered ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  /** The session that comes with the answer is hers from then on. */
+  async #enter(path: string, body: object): Promise<void> {
+    const answer = await this.#must('POST', path, body);
+    this.id = answer.body['id'] as string;
+    this.cookie = answer.cookie;
   }
 
   async signUp(way: Way): Promise<void> {
     const { login, name, password } = this;
-    ({ id: this.id } = await this.call<{ id: string }>('POST', '/api/accounts', { login, name, password, ...way }));
+    await this.#enter('/api/accounts', { login, name, password, ...way });
+  }
+
+  /** On a further device. */
+  async signIn(): Promise<void> {
+    const { login, password } = this;
+    await this.#enter('/api/session', { login, password });
   }
 
   async found(circle: { name: string; circleKind: 'circle' | 'chapter'; city?: string }): Promise<string> {
@@ -102,8 +126,8 @@ export class Neighbour {
   /** Looks at a picture as a shelf does: the hub makes the small one now. */
   async fetchThumbnail(circle: string, photo: string): Promise<void> {
     const hash = photo.slice(photo.lastIndexOf(':') + 1);
-    const response = await fetch(`${this.#url}/api/circles/${circle}/photos/${hash}?w=320`, {
-      headers: { cookie: this.#cookie }
+    const response = await fetch(`${this.url}/api/circles/${circle}/photos/${hash}?w=320`, {
+      headers: { cookie: this.cookie }
     });
     if (!response.ok) throw new Error(`${this.login}: the small picture ${photo} answered ${response.status}`);
     await response.arrayBuffer();
