@@ -1,10 +1,15 @@
 export type DoorbellEvent = { circle: string; seq: string | null } | { me: true };
 
+/** Rung for this circle, or for `me`. */
+export const isOf = (circle: string) => (event: DoorbellEvent) => 'circle' in event && event.circle === circle;
+
 export type OpenDoorbell = {
   /** Everything heard so far. */
   readonly heard: readonly DoorbellEvent[];
   /** Resolves with the first event, heard already or yet to come, that fits; never before. */
   next(fits: (event: DoorbellEvent) => boolean): Promise<DoorbellEvent>;
+  /** The same of what is heard from here on. */
+  nextNew(fits: (event: DoorbellEvent) => boolean): Promise<DoorbellEvent>;
   /** Resolves when the hub has ended the stream. */
   ended: Promise<void>;
   close(): void;
@@ -30,22 +35,24 @@ export async function readDoorbell(url: string, cookie: string): Promise<OpenDoo
       // Cut, by either side.
     }
   })();
+  const nextFrom = (from: number, fits: (event: DoorbellEvent) => boolean) =>
+    new Promise<DoorbellEvent>((resolve) => {
+      let seen = from;
+      const look = () => {
+        const found = heard.slice(seen).find(fits);
+        seen = heard.length;
+        if (!found) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     heard,
     ended,
-    next: (fits) =>
-      new Promise((resolve) => {
-        let seen = 0;
-        const look = () => {
-          const found = heard.slice(seen).find(fits);
-          seen = heard.length;
-          if (!found) return;
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
+    next: (fits) => nextFrom(0, fits),
+    nextNew: (fits) => nextFrom(heard.length, fits),
     close: () => closing.abort()
   };
 }

@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Listing } from '#domain/listing/listing.ts';
 import { inviteTo, signUp, type Person } from '../people.ts';
-import { readDoorbell } from '../read-doorbell.ts';
+import { isOf, readDoorbell } from '../read-doorbell.ts';
 import { onEveryBackend } from '../start-hub.ts';
 import { openHouse, type House } from './house.ts';
 
@@ -97,7 +97,7 @@ onEveryBackend('whoever is no member', (startStore) => {
   it('was removed: 404, her open streams end within 5 s, her doorbell is silent about the circle, and the others’ go on', async () => {
     const [hers, other] = [await waitingChanges(house, hao), await waitingChanges(house, house.lin)];
     const doorbell = await readDoorbell(house.hub.url, hao.cookie);
-    await doorbell.next((event) => 'circle' in event && event.circle === house.circle);
+    await doorbell.next(isOf(house.circle));
     const removedAt = Date.now();
     await house.zhou.call('DELETE', `/api/circles/${house.circle}/members/${hao.id}`);
     await hers.ended;

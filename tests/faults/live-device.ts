@@ -1,10 +1,9 @@
 import { createEngine, type Engine } from '#data/engine.ts';
 import type { Me } from '#data/hub-api.ts';
 import { createPouchLog } from '#data/pouch-log.ts';
-import { kindTables } from '#data/read-model.ts';
 import { freshName, memoryModel, memoryStore, Pouch } from '#data/testing/memory-pouch.ts';
 import { realTimers } from '#data/timers.ts';
-import { readDoorbell } from '../read-doorbell.ts';
+import { isOf, readDoorbell } from '../read-doorbell.ts';
 import type { Person } from '../people.ts';
 
 /** The app's own engine in Node, before a real hub: log, read model and everything that travels are the real ones. */
@@ -51,7 +50,7 @@ export async function openLiveDevice(url: string, person: Person): Promise<LiveD
   };
   // By this the hub knows it for a device and not for some other client.
   const bell = await readDoorbell(url, person.cookie);
-  await bell.next((event) => 'circle' in event && event.circle === 'me');
+  await bell.next(isOf('me'));
   bell.close();
   return {
     ...engine,
@@ -63,13 +62,4 @@ export async function openLiveDevice(url: string, person: Person): Promise<LiveD
       await sync();
     }
   };
-}
-
-/** All that a device shows of a circle, as far as it is the same on every device. */
-export async function rowsOf({ model }: Engine, circle: string): Promise<Record<string, unknown[]>> {
-  const tables = kindTables.map(async (kind) => {
-    const rows = await model.table(kind).where('[circle+id]').between([circle, ''], [circle, '\uffff']).toArray();
-    return [kind, rows] as const;
-  });
-  return Object.fromEntries(await Promise.all(tables));
 }

@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deliveredId, type Delivered } from '#domain/delivered/delivered.ts';
 import { makeListing } from '#domain/listing/listing.ts';
 import { makeMessage } from '#domain/message/message.ts';
+import { createDoorbells } from '../doorbells.ts';
 import { moveIn, signUp, inviteTo, type Person } from '../people.ts';
-import { readDoorbell, type DoorbellEvent, type OpenDoorbell } from '../read-doorbell.ts';
+import { isOf, readDoorbell } from '../read-doorbell.ts';
 import { onEveryBackend, startHub, type TestHub } from '../start-hub.ts';
 import type { TestStore } from '../start-store.ts';
 
@@ -19,7 +20,8 @@ onEveryBackend('the doorbell and what comes with it', (startStore) => {
   let lin: Person;
   let mei: Person;
   let fang: Person;
-  const open: OpenDoorbell[] = [];
+  const openDoorbell = createDoorbells();
+  const listen = (person: Person) => openDoorbell(hub.url, person);
 
   beforeAll(async () => {
     store = await startStore();
@@ -28,30 +30,15 @@ onEveryBackend('the doorbell and what comes with it', (startStore) => {
     circle = household.circle;
     [lin, mei, fang] = household.people;
   });
-  afterEach(() => {
-    for (const doorbell of open.splice(0)) doorbell.close();
-  });
   afterAll(async () => {
     await hub.stop();
     await store.stop();
   });
 
-  const listen = async (person: Person) => {
-    const doorbell = await readDoorbell(hub.url, person.cookie);
-    open.push(doorbell);
-    await doorbell.next(isCircle('me'));
-    return doorbell;
-  };
-  const isCircle = (name: string) => (event: DoorbellEvent) => 'circle' in event && event.circle === name;
-  const isNewAfter = (doorbell: OpenDoorbell, fits: (event: DoorbellEvent) => boolean) => {
-    const before = new Set(doorbell.heard);
-    return doorbell.next((event) => !before.has(event) && fits(event));
-  };
-
   it('rings at once where a write is for, and what it rings for can then be read', async () => {
     const doorbell = await listen(mei);
     const since = (await mei.call('GET', `/db/${circle}/_changes?since=now`)).body['last_seq'] as string;
-    const ring = isNewAfter(doorbell, isCircle(circle));
+    const ring = doorbell.nextNew(isOf(circle));
     const thing = makeListing({ title: 'Trousers' }, { author: lin.id, now, key: 'rung-for' });
     const before = performance.now();
     await lin.write(circle, thing);
@@ -63,7 +50,7 @@ onEveryBackend('the doorbell and what comes with it', (startStore) => {
 
   it('[R13] rings for a private word only at the one it is for, whose database has it then', async () => {
     const [meis, fangs] = [await listen(mei), await listen(fang)];
-    const ring = isNewAfter(meis, isCircle('me'));
+    const ring = meis.nextNew(isOf('me'));
     const word = makeMessage(
       { to: [mei.id], circle, text: 'At the gate at six?' },
       { author: lin.id, now, key: 'word' }
@@ -74,9 +61,9 @@ onEveryBackend('the doorbell and what comes with it', (startStore) => {
     expect(copy).toMatchObject({ from: lin.id, record: { text: 'At the gate at six?' } });
     expect(await fang.read('me', deliveredId(word._id))).toBeNull();
     expect(await mei.read(circle, word._id)).toBeNull();
-    expect(fangs.heard.filter(isCircle('me'))).toHaveLength(1);
+    expect(fangs.heard.filter(isOf('me'))).toHaveLength(1);
 
-    const gone = isNewAfter(meis, isCircle('me'));
+    const gone = meis.nextNew(isOf('me'));
     const { _rev } = (await lin.read<{ _rev: string }>('me', word._id))!;
     await lin.call('DELETE', `/db/me/${encodeURIComponent(word._id)}?rev=${_rev}`);
     await gone;
@@ -87,9 +74,9 @@ onEveryBackend('the doorbell and what comes with it', (startStore) => {
     const elsewhere = await moveIn(hub.url, { founder: lin, circle: '303', names: ['Hao'] });
     const hao = elsewhere.people[0];
     const doorbell = await listen(hao);
-    expect(doorbell.heard.some(isCircle(circle))).toBe(false);
+    expect(doorbell.heard.some(isOf(circle))).toBe(false);
     const token = await inviteTo(lin, circle);
-    const [told, rung] = [doorbell.next((event) => 'me' in event), doorbell.next(isCircle(circle))];
+    const [told, rung] = [doorbell.next((event) => 'me' in event), doorbell.next(isOf(circle))];
     expect((await hao.call('POST', `/api/invites/${token}/accept`)).status).toBe(200);
     await Promise.all([told, rung]);
   });
@@ -105,7 +92,7 @@ onEveryBackend('the doorbell and what comes with it', (startStore) => {
       () => 'cut'
     );
     const told = zhous.next((event) => 'me' in event);
-    const heardBefore = zhous.heard.filter(isCircle(circle)).length;
+    const heardBefore = zhous.heard.filter(isOf(circle)).length;
 
     const before = performance.now();
     const { status } = await lin.call('DELETE', `/api/circles/${circle}/members/${zhou.id}`);
@@ -113,15 +100,15 @@ onEveryBackend('the doorbell and what comes with it', (startStore) => {
     await Promise.all([cut, told]);
     expect(performance.now() - before).toBeLessThan(5_000);
 
-    const ring = isNewAfter(meis, isCircle(circle));
+    const ring = meis.nextNew(isOf(circle));
     const secret = makeListing({ title: 'Not for Zhou' }, { author: lin.id, now, key: 'secret' });
     await lin.write(circle, secret);
     await ring;
-    const own = zhous.next((event) => isCircle('me')(event) && event !== zhous.heard.find(isCircle('me')));
+    const own = zhous.nextNew(isOf('me'));
     const word = makeMessage({ to: [mei.id], circle, text: 'Hello?' }, { author: zhou.id, now, key: 'alone' });
     await zhou.write('me', word);
     await own;
-    expect(zhous.heard.filter(isCircle(circle))).toHaveLength(heardBefore);
+    expect(zhous.heard.filter(isOf(circle))).toHaveLength(heardBefore);
     expect(await cut).not.toContain(secret._id);
     expect((await zhou.call('GET', `/db/${circle}/_changes`)).status).toBe(404);
     expect((await zhou.call('GET', '/api/me')).body['circles']).toMatchObject([

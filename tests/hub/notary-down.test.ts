@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allotmentId, type Allotment } from '#domain/allotment/allotment.ts';
 import { claimId, makeClaim } from '#domain/claim/claim.ts';
 import { makeListing } from '#domain/listing/listing.ts';
-import { moveIn, type Person } from '../people.ts';
+import { moveIn, through, type Person } from '../people.ts';
 import { onEveryBackend, startHub, type TestHub } from '../start-hub.ts';
 import type { TestStore } from '../start-store.ts';
 import { until } from '../until.ts';
@@ -32,11 +32,9 @@ onEveryBackend('two hubs on one database, of which one is the notary', (startSto
     await first.stop();
 
     const gateOnly = await startHub(store, { notary: false, couchUrl: store.url });
-    for (const { cookie, id } of others) {
-      const headers = { cookie, 'content-type': 'application/json' };
-      const body = JSON.stringify(makeClaim({ subject: offer._id }, { author: id, now }));
-      const path = `${gateOnly.url}/db/${circle}/${encodeURIComponent(claimId(id, offer._id))}`;
-      expect((await fetch(path, { method: 'PUT', headers, body })).status).toBe(201);
+    for (const person of others) {
+      const claim = makeClaim({ subject: offer._id }, { author: person.id, now });
+      expect(await through(gateOnly.url, person).write(circle, claim)).toEqual([]);
     }
     const database = store.couch.database(`c-${circle}`);
     expect(await database.get(allotmentId(offer._id))).toBeNull();

@@ -13,29 +13,33 @@ export function createPushing(hub: HubProcess, circle: string, devices: readonly
   const acknowledged = new Set<string>();
   let batches = 0;
 
-  async function push(device: Person, onAnswer: () => void): Promise<void> {
+  /** A batch to send, and what to do once the hub has taken it. */
+  function nextBatch(device: Person) {
+    const batch = batches++;
+    const docs = Array.from({ length: docsInBatch }, (_, n) =>
+      makeListing({ title: 'One of many' }, { author: device.id, now, key: `b${batch}-${n}` })
+    );
+    const isTaken = () => docs.forEach(({ _id }) => acknowledged.add(_id));
+    return { docs, isTaken };
+  }
+
+  /** Answers the status that made an end of it, 0 where nobody was there any more. */
+  async function push(device: Person, onAnswer: () => void): Promise<number> {
     for (;;) {
-      const batch = batches++;
-      const docs = Array.from({ length: docsInBatch }, (_, n) =>
-        makeListing({ title: 'One of many' }, { author: device.id, now, key: `b${batch}-${n}` })
-      );
-      try {
-        await device.write(circle, ...docs);
-      } catch {
-        return;
-      }
-      for (const { _id } of docs) acknowledged.add(_id);
+      const { docs, isTaken } = nextBatch(device);
+      const answer = await device.call('POST', `/db/${circle}/_bulk_docs`, { docs }).catch(() => null);
+      if (answer?.status !== 201) return answer?.status ?? 0;
+      isTaken();
       onAnswer();
     }
   }
 
   return {
     acknowledged,
+    nextBatch,
 
-    /** Resolves when the hub is gone from under all of them. */
-    async untilGone(onAnswer: () => void = () => undefined): Promise<void> {
-      await Promise.all(devices.map((device) => push(device, onAnswer)));
-    },
+    /** Resolves when the hub is gone from under all of them, with the last status that each was given. */
+    untilGone: (onAnswer: () => void = () => undefined) => Promise.all(devices.map((device) => push(device, onAnswer))),
 
     /** Lets all push, and kills once the hub has answered so many batches: in the middle of the next ones. */
     async killAfter(answers: number, kill: () => Promise<void>): Promise<void> {

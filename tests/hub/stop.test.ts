@@ -1,12 +1,10 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeListing } from '#domain/listing/listing.ts';
 import type { HubProcess } from '../hub-process.ts';
 import { moveIn, signIn, type Person } from '../people.ts';
 import { readDoorbell } from '../read-doorbell.ts';
 import { onEveryBackendAsProcess } from '../start-hub.ts';
-
-const now = new Date().toISOString();
+import { createPushing } from './pushing.ts';
 
 /** Well within what is left to answers under way; a hub that needs longer hangs on something. */
 const stopsWithinMs = 8_000;
@@ -15,35 +13,20 @@ onEveryBackendAsProcess('a hub that is told to stop while ten devices push', (st
   let hub: HubProcess;
   let circle: string;
   let devices: Person[];
-  const acknowledged = new Set<string>();
+  let pushing: ReturnType<typeof createPushing>;
 
   beforeAll(async () => {
     hub = await startHub();
     const household = await moveIn(hub.url, { setup: hub.setUpToken, names: ['Lin', 'Mei', 'Fang', 'Hao', 'Zhou'] });
     circle = household.circle;
     devices = [...household.people, ...(await Promise.all(household.people.map((person) => signIn(hub.url, person))))];
+    pushing = createPushing(hub, circle, devices);
   }, 60_000);
   afterAll(() => hub.remove());
 
-  const batch = (device: Person, key: string) =>
-    Array.from({ length: 10 }, (_, n) =>
-      makeListing({ title: 'One of many' }, { author: device.id, now, key: `${key}-${n}` })
-    );
-
-  /** Pushes until it is told to come back or finds nobody there; answers the status of that, 0 for nobody. */
-  const push = async (device: Person, name: string, onAnswer: () => void): Promise<number> => {
-    for (let turn = 0; ; turn++) {
-      const docs = batch(device, `${name}-${turn}`);
-      const answer = await device.call('POST', `/db/${circle}/_bulk_docs`, { docs }).catch(() => null);
-      if (answer?.status !== 201) return answer?.status ?? 0;
-      for (const { _id } of docs) acknowledged.add(_id);
-      onAnswer();
-    }
-  };
-
   /** A batch of which the hub has the first half. */
   const halfSent = async (device: Person) => {
-    const docs = batch(device, 'half');
+    const { docs, isTaken } = pushing.nextBatch(device);
     const body = JSON.stringify({ docs });
     const headers = {
       cookie: device.cookie,
@@ -60,7 +43,7 @@ onEveryBackendAsProcess('a hub that is told to stop while ten devices push', (st
       finish: async () => {
         asked.end(body.slice(500));
         const answered = await status;
-        if (answered === 201) for (const { _id } of docs) acknowledged.add(_id);
+        if (answered === 201) isTaken();
         return answered;
       }
     };
@@ -78,15 +61,11 @@ onEveryBackendAsProcess('a hub that is told to stop while ten devices push', (st
       let answers = 0;
       let stopped: Promise<number | null> | undefined;
       let stoppedAt = 0;
-      const last = await Promise.all(
-        devices.map((device, index) =>
-          push(device, `d${index}`, () => {
-            if (++answers !== 30) return;
-            stoppedAt = Date.now();
-            stopped = hub.stop();
-          })
-        )
-      );
+      const last = await pushing.untilGone(() => {
+        if (++answers !== 30) return;
+        stoppedAt = Date.now();
+        stopped = hub.stop();
+      });
       expect(last.filter((status) => status !== 503 && status !== 0)).toEqual([]);
       expect(await half.finish()).toBe(201);
       expect(await stopped).toBe(0);
@@ -95,9 +74,8 @@ onEveryBackendAsProcess('a hub that is told to stop while ten devices push', (st
       await waiting;
 
       await hub.start();
-      const { body } = await devices[1]!.call('POST', `/db/${circle}/_all_docs`, { keys: [...acknowledged] });
-      expect((body['rows'] as { key: string; error?: string }[]).filter(({ error }) => error)).toEqual([]);
-      expect(acknowledged.size).toBeGreaterThanOrEqual(300);
+      expect(await pushing.missing()).toEqual([]);
+      expect(pushing.acknowledged.size).toBeGreaterThanOrEqual(300);
     }
   );
 });

@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allotmentId, type Allotment } from '#domain/allotment/allotment.ts';
 import { claimId, makeClaim } from '#domain/claim/claim.ts';
 import { deliveredId, type Delivered } from '#domain/delivered/delivered.ts';
 import { makeListing } from '#domain/listing/listing.ts';
 import { makeMessage } from '#domain/message/message.ts';
+import { createDoorbells } from '../doorbells.ts';
 import { inviteTo, moveIn, signUp, through, type Person } from '../people.ts';
-import { readDoorbell, type DoorbellEvent, type OpenDoorbell } from '../read-doorbell.ts';
+import { isOf } from '../read-doorbell.ts';
 import { onEveryBackend, startHub, type TestHub } from '../start-hub.ts';
 import type { TestStore } from '../start-store.ts';
 import { until } from '../until.ts';
@@ -20,7 +21,7 @@ onEveryBackend('two gates and one notary on one database', (startStore) => {
   let lin: Person;
   let mei: Person;
   let fang: Person;
-  const open: OpenDoorbell[] = [];
+  const openDoorbell = createDoorbells();
 
   beforeAll(async () => {
     store = await startStore();
@@ -30,26 +31,15 @@ onEveryBackend('two gates and one notary on one database', (startStore) => {
     [lin, mei, fang] = household.people;
     gateOnly = await startHub(store, { notary: false, couchUrl: store.url });
   });
-  afterEach(() => {
-    for (const doorbell of open.splice(0)) doorbell.close();
-  });
   afterAll(async () => {
     await gateOnly.stop();
     await notary.stop();
     await store.stop();
   });
 
-  const isOf = (name: string) => (event: DoorbellEvent) => 'circle' in event && event.circle === name;
-  const listen = async (hub: TestHub, person: Person) => {
-    const doorbell = await readDoorbell(hub.url, person.cookie);
-    open.push(doorbell);
-    await doorbell.next(isOf('me'));
-    return doorbell;
-  };
-
   /** A device that reads on where it stands whenever it is rung for, and never otherwise. */
   const readsWhenRung = async (hub: TestHub, person: Person) => {
-    const doorbell = await listen(hub, person);
+    const doorbell = await openDoorbell(hub.url, person);
     const { call } = through(hub.url, person);
     const seen = new Set<string>();
     let heard = doorbell.heard.length;
@@ -111,14 +101,14 @@ onEveryBackend('two gates and one notary on one database', (startStore) => {
   });
 
   it('[R13] deliver a private word that was written at the gate without a notary', async () => {
-    const doorbell = await listen(gateOnly, mei);
-    const heard = doorbell.heard.length;
+    const doorbell = await openDoorbell(gateOnly.url, mei);
+    const ring = doorbell.nextNew(isOf('me'));
     const word = makeMessage(
       { to: [mei.id], circle, text: 'At the gate at six?' },
       { author: lin.id, now: now(), key: 'word' }
     );
     await through(gateOnly.url, lin).write('me', word);
-    await doorbell.next((event) => isOf('me')(event) && doorbell.heard.indexOf(event) >= heard);
+    await ring;
     const copy = await until('the word is with Mei', () =>
       through(gateOnly.url, mei).read<Delivered>('me', deliveredId(word._id))
     );
