@@ -7,12 +7,12 @@ import { test } from './store-door.ts';
 test('the hub’s database goes down: the hub says so, devices carry on and say so, and all is well when it is back', async ({
   hub,
   door,
-  neighbourhood,
-  phoneOf
+  phoneOf,
+  atHome
 }) => {
-  const circle = await neighbourhood('lin', 'mei');
-  const [lin, mei] = [circle.one('lin'), circle.one('mei')];
-  const [giver, taker] = [await phoneOf(lin), await phoneOf(mei)];
+  const { circle, people, phones } = await atHome('lin', 'mei');
+  const [lin, mei] = people;
+  const [giver, taker] = phones;
   await giver.open(`/c/${circle.id}/post`);
   const before = await publish(giver.page, 'Lamp', 'free');
   await saved(giver.page);

@@ -13,10 +13,10 @@ const savedAtLast = (page: Page) => expect(sync(page)).toHaveAttribute('data-syn
 test(
   '[R2] answers lost after the hub has written: a post and a claim are there once',
   { tag: '@quick' },
-  async ({ line, neighbourhood, phoneOf }) => {
-    const circle = await neighbourhood('lin', 'mei');
-    const [lin, mei] = [circle.one('lin'), circle.one('mei')];
-    const [giver, taker] = [await phoneOf(lin), await phoneOf(mei)];
+  async ({ line, atHome }) => {
+    const { circle, people, phones } = await atHome('lin', 'mei');
+    const [lin, mei] = people;
+    const [giver, taker] = phones;
     let toLose = 2;
     line.fate = (asked) => (isWrite(asked) && toLose-- > 0 ? 'answer lost' : 'arrives');
     await giver.open(`/c/${circle.id}/post`);
@@ -45,12 +45,11 @@ test(
 
 test('over a slow line that loses a third of everything, what two people write and claim arrives, once', async ({
   line,
-  neighbourhood,
-  phoneOf
+  atHome
 }) => {
-  const circle = await neighbourhood('lin', 'mei');
-  const [lin, mei] = [circle.one('lin'), circle.one('mei')];
-  const [giver, taker] = [await phoneOf(lin), await phoneOf(mei)];
+  const { circle, people, phones } = await atHome('lin', 'mei');
+  const [lin, mei] = people;
+  const [giver, taker] = phones;
   for (const { page } of [giver, taker]) await saved(page);
 
   // As a phone far from its mast: what DevTools calls slow 3G, and on top of it requests and answers that never come.

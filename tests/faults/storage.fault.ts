@@ -103,12 +103,11 @@ test('a full phone lets pictures go, keeps words, says so, and saves what is uns
 
 test('a phone whose stores the browser cleared under the app keeps what is typed next, and fetches all again', async ({
   hub,
-  neighbourhood,
-  phoneOf
+  atHome
 }) => {
-  const circle = await neighbourhood('lin', 'mei');
-  const [lin, mei] = [circle.one('lin'), circle.one('mei')];
-  const [phone, other] = [await phoneOf(lin), await phoneOf(mei)];
+  const { circle, people, phones } = await atHome('lin', 'mei');
+  const [lin, mei] = people;
+  const [phone, other] = phones;
   const { page, context } = phone;
   await phone.open(`/c/${circle.id}/post`);
   const before = await publish(page, 'Lamp', 40);

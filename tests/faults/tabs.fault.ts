@@ -14,10 +14,10 @@ test(
   {
     tag: '@quick'
   },
-  async ({ hub, neighbourhood, phoneOf, goOnline }) => {
-    const circle = await neighbourhood('lin', 'mei');
-    const [lin, mei] = [circle.one('lin'), circle.one('mei')];
-    const [phone, other] = [await phoneOf(lin), await phoneOf(mei)];
+  async ({ hub, goOnline, atHome }) => {
+    const { circle, people, phones } = await atHome('lin', 'mei');
+    const [lin, mei] = people;
+    const [phone, other] = phones;
     await phone.open(`/c/${circle.id}/post`);
     const leader = phone.page;
     const follower = await phone.newTab(`/c/${circle.id}`);
@@ -43,15 +43,14 @@ test(
 );
 
 test('a tab that crashes in the middle of writing loses nothing that it was told is kept, nor what stood in the form', async ({
-  neighbourhood,
-  phoneOf,
   goOffline,
-  goOnline
+  goOnline,
+  atHome
 }) => {
   test.setTimeout(120_000);
-  const circle = await neighbourhood('lin', 'mei');
-  const [lin, mei] = [circle.one('lin'), circle.one('mei')];
-  const [phone, other] = [await phoneOf(lin), await phoneOf(mei)];
+  const { circle, people, phones } = await atHome('lin', 'mei');
+  const [lin, mei] = people;
+  const [phone, other] = phones;
   await goOffline(); // the hub alone: a crashed tab does not hear that the network is back
   await phone.open(`/c/${circle.id}/post`);
   await phone.page.getByLabel('What is it').fill('Guitar with stickers');

@@ -38,12 +38,17 @@ export type Phone = {
 
 export type Circle = { id: string; steward: Neighbour; people: Neighbour[]; one(login: string): Neighbour };
 
+type EachOf<Logins, T> = { [Index in keyof Logins]: T };
+export type AtHome<Logins> = { circle: Circle; people: EachOf<Logins, Neighbour>; phones: EachOf<Logins, Phone> };
+
 export type Journey = {
   hub: HubProcess;
   /** Founds a circle on a new hub with Zhou as its steward and these people in it. */
   neighbourhood(...logins: string[]): Promise<Circle>;
   /** A phone on which this person is signed in, online, and which has all it needs to go without a network. */
   phoneOf(person: Neighbour | null, options?: BrowserContextOptions): Promise<Phone>;
+  /** A neighbourhood of these people, and a phone of each. */
+  atHome<const Logins extends readonly string[]>(...logins: Logins): Promise<AtHome<Logins>>;
   /** No network for these phones, and no hub for anybody. */
   goOffline(...phones: Phone[]): Promise<void>;
   goOnline(...phones: Phone[]): Promise<void>;
@@ -103,6 +108,15 @@ export const test = base.extend<Journey>({
     });
     for (const phone of phones) await phone.close();
     for (const profile of profiles) await rm(profile, { recursive: true, force: true });
+  },
+
+  atHome: async ({ neighbourhood, phoneOf }, use) => {
+    await use(async (...logins) => {
+      const circle = await neighbourhood(...logins);
+      const people = logins.map((login) => circle.one(login));
+      const phones = await Promise.all(people.map((person) => phoneOf(person)));
+      return { circle, people, phones } as never;
+    });
   },
 
   goOffline: async ({ hub }, use) => {

@@ -4,14 +4,12 @@ import { expect, saved, signInOn, test } from './journey.ts';
 import { writeAll } from './write-all.ts';
 
 test('[S16] 200 posts made offline on two phones, one of them killed after its first batch, all arrive, once', async ({
-  neighbourhood,
-  phoneOf,
+  atHome,
   goOffline,
   goOnline
 }) => {
-  const circle = await neighbourhood('lin', 'mei');
-  const lin = await phoneOf(circle.one('lin'));
-  const mei = await phoneOf(circle.one('mei'));
+  const { circle, people, phones } = await atHome('lin', 'mei');
+  const [lin, mei] = phones;
   const posts = (author: string, count: number) =>
     Array.from({ length: count }, (_, number) =>
       makeListing({ title: `Thing ${number}` }, { author, key: `post-${number}`, now: new Date().toISOString() })
@@ -19,7 +17,7 @@ test('[S16] 200 posts made offline on two phones, one of them killed after its f
 
   await goOffline(lin, mei);
   // More than one batch, so that the rest waits when the power goes.
-  const of = [posts(circle.one('lin').id, 130), posts(circle.one('mei').id, 70)] as const;
+  const of = [posts(people[0].id, 130), posts(people[1].id, 70)] as const;
   await writeAll(lin.page, circle.id, of[0]);
   await writeAll(mei.page, circle.id, of[1]);
   await expect(sync(lin.page)).toHaveAttribute('data-waiting', '130');
@@ -31,7 +29,7 @@ test('[S16] 200 posts made offline on two phones, one of them killed after its f
   await saved(mei.page);
   await lin.reopen(`/c/${circle.id}`);
   // Cookies are written down twice a minute: the browser that was killed may have lost the session and ask for it again.
-  await signInOn(lin, circle.one('lin'));
+  await signInOn(lin, people[0]);
   await lin.open(`/c/${circle.id}`);
   await saved(lin.page);
 

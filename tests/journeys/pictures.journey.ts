@@ -6,14 +6,12 @@ const title = 'Trousers, size S';
 const naturalWidth = (picture: Locator) => picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
 
 test('a picture posted offline is seen on the other phone, small and large, and offline the small one is still there', async ({
-  neighbourhood,
-  phoneOf,
+  atHome,
   goOffline,
   goOnline
 }) => {
-  const circle = await neighbourhood('lin', 'mei');
-  const lin = await phoneOf(circle.one('lin'));
-  const mei = await phoneOf(circle.one('mei'));
+  const { circle, phones } = await atHome('lin', 'mei');
+  const [lin, mei] = phones;
   const onCard = () => mei.page.getByRole('list', { name: 'Shelf' }).locator('img');
   const onItem = () => item(mei.page).locator('img').first();
 

@@ -4,14 +4,12 @@ import { expect, saved, test } from './journey.ts';
 const title = 'Trousers, size S';
 
 test('[S1] posted in the lift, claimed at home, handed over, paid by transfer', async ({
-  neighbourhood,
-  phoneOf,
+  atHome,
   goOffline,
   goOnline
 }) => {
-  const circle = await neighbourhood('lin', 'mei');
-  const lin = await phoneOf(circle.one('lin'));
-  const mei = await phoneOf(circle.one('mei'));
+  const { circle, phones } = await atHome('lin', 'mei');
+  const [lin, mei] = phones;
 
   await goOffline(lin, mei);
   await lin.open(`/c/${circle.id}`);
@@ -51,9 +49,9 @@ test('[S1] posted in the lift, claimed at home, handed over, paid by transfer', 
   await expect(item(lin.page)).toHaveAttribute('data-state', 'gone');
 });
 
-test('[S1] the price stays in sight above the pad that types it', async ({ neighbourhood, phoneOf }) => {
-  const circle = await neighbourhood('lin');
-  const { page, open } = await phoneOf(circle.one('lin'));
+test('[S1] the price stays in sight above the pad that types it', async ({ atHome }) => {
+  const { circle, phones } = await atHome('lin');
+  const { page, open } = phones[0];
   await open(`/c/${circle.id}/post`);
   const price = page.getByLabel('Price', { exact: true });
   await price.focus();
@@ -67,14 +65,12 @@ test('[S1] the price stays in sight above the pad that types it', async ({ neigh
 });
 
 test('[S3] two offline claims for the last thing leave one winner, and the other sees the rule and the place', async ({
-  neighbourhood,
-  phoneOf,
+  atHome,
   goOffline,
   goOnline
 }) => {
-  const circle = await neighbourhood('lin', 'mei', 'hao');
-  const [lin, mei, hao] = await Promise.all(['lin', 'mei', 'hao'].map((login) => phoneOf(circle.one(login))));
-  if (!lin || !mei || !hao) throw new Error('Three phones were asked for');
+  const { circle, phones } = await atHome('lin', 'mei', 'hao');
+  const [lin, mei, hao] = phones;
   await lin.open(`/c/${circle.id}/post`);
   const id = await publish(lin.page, title, 'free');
   await saved(lin.page);
@@ -99,10 +95,9 @@ test('[S3] two offline claims for the last thing leave one winner, and the other
   await expect(item(lin.page)).toHaveAttribute('data-state', 'reserved');
 });
 
-test('[S4] the same account lists and gets; nobody signs up as a seller', async ({ neighbourhood, phoneOf }) => {
-  const circle = await neighbourhood('lin', 'mei');
-  const lin = await phoneOf(circle.one('lin'));
-  const mei = await phoneOf(circle.one('mei'));
+test('[S4] the same account lists and gets; nobody signs up as a seller', async ({ atHome }) => {
+  const { circle, phones } = await atHome('lin', 'mei');
+  const [lin, mei] = phones;
 
   await lin.open(`/c/${circle.id}/post`);
   await publish(lin.page, 'Two mugs', 6);
