@@ -2,14 +2,13 @@
 // in a real Chromium at 360 × 740; which tasks held the screen for more than 50 ms, at full speed and at a quarter of it.
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
+import type { Browser, CDPSession, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { timeKey } from '#domain/id.ts';
 import { makeListing } from '#domain/listing/listing.ts';
-import { Neighbour } from '../tests/neighbour.ts';
+import { onLinsShelf } from '../tests/bench/lins-shelf.ts';
 import { takePicture } from '../tests/demo/still-life.ts';
-import { startHubProcess } from '../tests/hub-process.ts';
-import { findBrowser } from './browser.js';
+import type { Neighbour } from '../tests/neighbour.ts';
 
 const things = 1200;
 const atOnce = 8;
@@ -160,14 +159,7 @@ async function endTrace(cdp: CDPSession, file: string): Promise<void> {
   await writeFile(file, text);
 }
 
-const executablePath = await findBrowser();
-if (executablePath === null) throw new Error('Measuring needs Chromium: `npm test` finds or installs one.');
-const hub = await startHubProcess();
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-try {
-  const lin = new Neighbour(hub.url, 'lin', 'Lin', 'lin-password');
-  await lin.signUp({ setup: hub.setUpToken });
-  const circle = await lin.found({ name: '302', circleKind: 'circle' });
+await onLinsShelf(async ({ hub, browser, lin, circle }) => {
   await fillShelf(lin, circle);
   for (const slowdown of slowdowns) {
     for (const fling of await measure(browser, hub.url, lin, slowdown)) {
@@ -182,7 +174,4 @@ try {
       }
     }
   }
-} finally {
-  await browser.close();
-  await hub.remove();
-}
+});

@@ -1,8 +1,6 @@
 import MiniSearch from 'minisearch';
 import type { ListingRow, ReadModel } from './read-model.ts';
-import { indexWords, searchWords } from './search-words.ts';
-
-type Entry = { id: string; title: string; text: string };
+import { searchOptions, type SearchEntry } from './search-words.ts';
 
 /** A circle's shelf by words; follows the rows instead of being built anew. */
 export type SearchIndex = {
@@ -45,21 +43,8 @@ export async function openSearchIndex(model: ReadModel, circle: string): Promise
   };
 }
 
-function createIndex(): MiniSearch<Entry> {
-  return new MiniSearch<Entry>({
-    fields: ['title', 'text'],
-    tokenize: indexWords,
-    processTerm: (term) => term,
-    searchOptions: {
-      tokenize: searchWords,
-      combineWith: 'AND',
-      // What is still being typed: the beginning of a word finds it; pairs of signs are whole already.
-      prefix: (term) => /^[\p{Script=Latin}\p{N}]+$/u.test(term),
-      boost: { title: 3 }
-    }
-  });
-}
+const createIndex = () => new MiniSearch<SearchEntry>(searchOptions);
 
-function entryOf({ id, record }: ListingRow): Entry {
+function entryOf({ id, record }: ListingRow): SearchEntry {
   return { id, title: record.title, text: `${record.text} ${record.condition ?? ''}` };
 }

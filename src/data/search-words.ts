@@ -1,3 +1,7 @@
+import type { Options } from 'minisearch';
+
+export type SearchEntry = { id: string; title: string; text: string };
+
 // Han, kana and hangul are written without spaces: each sign is a word, and so is each pair of neighbours.
 // `Intl.Segmenter` finds 冰箱 but not the 箱 in it (tried).
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
@@ -14,6 +18,20 @@ export function searchWords(text: string): string[] {
   const { runs, rest } = split(text);
   return [...runs.flatMap((run) => (signs(run).length > 1 ? pairs(run) : [run])), ...(rest.match(spaced) ?? [])];
 }
+
+/** How a circle's shelf is searched: every word has to be found, a title counts more than a text. */
+export const searchOptions: Options<SearchEntry> = {
+  fields: ['title', 'text'],
+  tokenize: indexWords,
+  processTerm: (term) => term,
+  searchOptions: {
+    tokenize: searchWords,
+    combineWith: 'AND',
+    // What is still being typed: the beginning of a word finds it; pairs of signs are whole already.
+    prefix: (term) => /^[\p{Script=Latin}\p{N}]+$/u.test(term),
+    boost: { title: 3 }
+  }
+};
 
 function split(text: string): { runs: string[]; rest: string } {
   const plain = text.normalize('NFKC').toLowerCase();

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { chromium, type Request } from '@playwright/test';
+import type { Request } from '@playwright/test';
 import { makeListing } from '#domain/listing/listing.ts';
-import { findBrowser } from '../../scripts/browser.js';
 import { root } from '../../scripts/ground.js';
-import { Neighbour } from '../neighbour.ts';
-import { startHubProcess } from '../hub-process.ts';
+import { onLinsShelf } from './lins-shelf.ts';
 
 /** Brotli bytes of the JavaScript until the first listing's link shows, and of everything that is kept for going offline. */
 export type Sizes = { beforeFirstListing: number; precache: number };
@@ -20,15 +18,8 @@ function brotliBytes(paths: Iterable<string>): number {
 }
 
 /** Asks a browser what it requests of the built app on a fresh profile, signed in. */
-export async function measureSizes(): Promise<Sizes> {
-  const executablePath = await findBrowser();
-  if (executablePath === null) throw new Error('Measuring needs Chromium: `npm test` finds or installs one.');
-  const hub = await startHubProcess();
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  try {
-    const lin = new Neighbour(hub.url, 'lin', 'Lin', 'lin-password');
-    await lin.signUp({ setup: hub.setUpToken });
-    const circle = await lin.found({ name: '302', circleKind: 'circle' });
+export function measureSizes(): Promise<Sizes> {
+  return onLinsShelf(async ({ hub, browser, lin, circle }) => {
     const at = { author: lin.id, now: new Date().toISOString(), key: 'lamp' };
     await lin.save(circle, makeListing({ title: 'Lamp' }, at));
 
@@ -52,8 +43,5 @@ export async function measureSizes(): Promise<Sizes> {
       return keys.flat().map(({ url }) => new URL(url).pathname);
     });
     return { beforeFirstListing: brotliBytes(requested), precache: brotliBytes(precached) };
-  } finally {
-    await browser.close();
-    await hub.remove();
-  }
+  });
 }

@@ -1,22 +1,10 @@
 // B3's floor: MiniSearch itself, in a worker like ours, with our words and our way of combining them.
 import MiniSearch from 'minisearch';
-import { indexWords, searchWords } from '#data/search-words.ts';
+import { searchOptions, type SearchEntry } from '#data/search-words.ts';
 import { seededListings } from '../documents.ts';
 import { expose } from './rpc.ts';
 
-type Entry = { id: string; title: string; text: string };
-
-const index = new MiniSearch<Entry>({
-  fields: ['title', 'text'],
-  tokenize: indexWords,
-  processTerm: (term) => term,
-  searchOptions: {
-    tokenize: searchWords,
-    combineWith: 'AND',
-    prefix: (term) => /^[\p{Script=Latin}\p{N}]+$/u.test(term),
-    boost: { title: 3 }
-  }
-});
+const index = new MiniSearch<SearchEntry>(searchOptions);
 
 expose({
   fill(seed: number, count: number) {
