@@ -26,14 +26,14 @@ export type Case = {
 
 /**
  * Reads the cases of these offers in two requests, whatever their number. Which claims there are needs no search: those of the
- * allotment, and `claimed`, those that have just changed. `ids` are all that the answer rests on. After a restore `returned` tells which claims are older than
+ * allotment, and `claimed`, those that have just changed. `ids` are all that the answer rests on, each at its `rev`. After a restore `returned` tells which claims are older than
  * their places.
  */
 export async function readCases(
   database: Database,
   claimed: ReadonlyMap<RecordId, ReadonlySet<RecordId>>,
   returned: Returned | null = null
-): Promise<{ cases: Case[]; ids: Set<string> }> {
+): Promise<{ cases: Case[]; ids: Set<string>; rev: (id: string) => string }> {
   const allotments = await readRecords(database, [...claimed.keys()].map(allotmentId));
   const ids = new Set<string>();
   const open = [...claimed].map(([subject, changed]) => {
@@ -65,7 +65,7 @@ export async function readCases(
       allotment
     };
   });
-  return { cases, ids };
+  return { cases, ids, rev: records.rev };
 }
 
 function claimsInOrder(allotment: Allotment | null, changed: ReadonlySet<RecordId>): RecordId[] {

@@ -10,15 +10,25 @@ export type Docket = {
   offers: Set<RecordId>;
   /** People whose membership changed. */
   members: Set<string>;
+  /** At which revision each of these was told of, until it was read. */
+  told: Map<string, string>;
 };
 
-export const emptyDocket = (): Docket => ({ claimed: new Map(), offers: new Set(), members: new Set() });
+export const emptyDocket = (): Docket => ({
+  claimed: new Map(),
+  offers: new Set(),
+  members: new Set(),
+  told: new Map()
+});
 
 const offerKinds: readonly string[] = kinds.claim.subjectKinds;
 
 /** Adds what these changes ask for. The ids alone tell, so that a flood of anything else costs nothing but its ids. */
-export function addToDocket(docket: Docket, changes: readonly Pick<CouchChange, 'id'>[]): void {
-  for (const { id } of changes) {
+export function addToDocket(
+  docket: Docket,
+  changes: readonly (Pick<CouchChange, 'id'> & Partial<CouchChange>)[]
+): void {
+  for (const { id, changes: [leaf] = [] } of changes) {
     const parts = parseRecordId(id);
     if (!parts) continue;
     if (parts.author === hubAuthor) {
@@ -30,7 +40,23 @@ export function addToDocket(docket: Docket, changes: readonly Pick<CouchChange, 
       if (claim?.kind === 'claim') claimsOf(docket, claim.key as RecordId);
     } else if (offerKinds.includes(parts.kind)) {
       docket.offers.add(id as RecordId);
-    }
+    } else continue;
+    if (leaf) docket.told.set(id, leaf.rev);
+  }
+}
+
+const generation = (rev: string) => Number.parseInt(rev, 10) || 0;
+
+/**
+ * Strikes off what was read; `rev` is the revision read, '' for nothing. Rejects by throwing what is older than what was told: on a cluster one
+ * copy tells of a change before most have it, and a document is read as most have it. Settled on that, a claim would stay without
+ * an answer, so the whole is read again.
+ */
+export function strikeRead(docket: Docket, ids: Iterable<string>, rev: (id: string) => string): void {
+  for (const id of ids) {
+    if (generation(rev(id)) < generation(docket.told.get(id) ?? ''))
+      throw new Error("the database's copies do not all have yet what one of them told of");
+    docket.told.delete(id);
   }
 }
 

@@ -2,7 +2,7 @@ import { kinds } from '#domain/kinds.ts';
 import { memberId, type Member } from '#domain/member/member.ts';
 import type { RecordId } from '#domain/id.ts';
 import type { Database } from '../couch.ts';
-import { claimsOf, type Docket } from './docket.ts';
+import { claimsOf, strikeRead, type Docket } from './docket.ts';
 
 /**
  * Puts on the docket what those who have left had claimed, and what they had offered: both are released (why `left`,
@@ -13,6 +13,8 @@ export async function addLeavers(database: Database, docket: Docket): Promise<vo
   docket.members.clear();
   if (people.length === 0) return;
   const { rows } = await database.allDocs<Member>({ keys: people.map(memberId), includeDocs: true });
+  const revs = new Map(rows.map(({ key, value }) => [key, value?.rev ?? '']));
+  strikeRead(docket, revs.keys(), (id) => revs.get(id)!);
   for (const { doc } of rows) {
     // Of somebody new nothing was decided yet.
     if (!doc || (!doc.leftAt && doc._rev?.startsWith('1-'))) continue;

@@ -75,6 +75,30 @@ describe('the notary', () => {
     expect(key.verify(allotment, circle.name)).toBe(true);
   });
 
+  it('[R6] waits for the copies of a cluster to agree before it settles what one of them told of', async () => {
+    let late = ['fang'];
+    const couch = connectCouch({
+      url: store.url,
+      prefix: store.prefix,
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        if (!String(input).includes('/_all_docs')) return response;
+        const { rows, ...rest } = (await response.json()) as { rows: { key: string }[] };
+        const [missing] = late.filter((person) => rows.some(({ key }) => key === claimId(person, trousers)));
+        late = late.filter((person) => person !== missing);
+        const hidden = missing && claimId(missing, trousers);
+        return Response.json({
+          ...rest,
+          rows: rows.map((row) => (row.key === hidden ? { key: hidden, error: 'not_found' } : row))
+        });
+      }
+    });
+    startOn(couch);
+    await write(post(), claim('mei'), claim('fang'));
+    expect(states(await answer())).toEqual(['mei 1 given in-order', 'fang 2 waiting queued']);
+    expect(late).toEqual([]);
+  });
+
   it('[R6] settles what came while it was down, in the order in which it came', async () => {
     start();
     await write(post({ quantity: 2 }), claim('mei'));

@@ -15,6 +15,7 @@ import {
   emptyDocket,
   isEmpty,
   readNews,
+  strikeRead,
   takeClaimed,
   takeOffers,
   type Docket
@@ -63,8 +64,11 @@ export function startNotary(deps: NotaryDeps): Notary {
   const spans = createSpans();
   const alarms = new Map<string, unknown>();
   const again = new Map<string, Set<RecordId>>();
-  const read = async (database: Database, claimed: ReadonlyMap<RecordId, ReadonlySet<RecordId>>) =>
-    readCases(database, claimed, restored ? await readReturned(database) : null);
+  const read = async (database: Database, docket: Docket, batch: ReadonlyMap<RecordId, ReadonlySet<RecordId>>) => {
+    const found = await readCases(database, batch, restored ? await readReturned(database) : null);
+    strikeRead(docket, found.ids, found.rev);
+    return found;
+  };
 
   /** Writes what is new in the answers; resolves when it is on disk. */
   const settle = async (database: Database, cases: readonly Case[], deadlines: NotaryPlace['deadlines']) => {
@@ -105,7 +109,7 @@ export function startNotary(deps: NotaryDeps): Notary {
     for (let since = from, reading = 1; ; reading++) {
       // Whatever changed in the offers themselves is read with them.
       for (const offer of batch.keys()) docket.offers.delete(offer);
-      const { cases, ids } = await read(database, batch);
+      const { cases, ids } = await read(database, docket, batch);
       const news = await readNews(database, since);
       since = news.since;
       addToDocket(docket, news.changes);
@@ -145,7 +149,7 @@ export function startNotary(deps: NotaryDeps): Notary {
       worked = true;
       // Claims before anything else: a flood of offers never delays an answer.
       if (docket.claimed.size > 0) since = await settleClaimed(database, docket, since, deadlines);
-      else await settle(database, (await read(database, takeOffers(docket, offersAtOnce))).cases, deadlines);
+      else await settle(database, (await read(database, docket, takeOffers(docket, offersAtOnce))).cases, deadlines);
     }
     await places.move(database, { since, deadlines }, worked);
     spans.read(database.name, since);
