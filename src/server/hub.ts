@@ -135,7 +135,11 @@ export async function createHub({ env, couch, clock, random, log, page, storeRes
     env.couchUrl && env.couchProxySecret
       ? await openSecondLock({ couch, bell, secret: env.couchProxySecret, log })
       : undefined;
-  const gate = createGate({ couch, lock, sessions, membership, bell, limits, metrics, log, origin: env.origin });
+  const gate = createGate({
+    ...{ couch, lock, sessions, membership, bell, limits, metrics, log },
+    limitFactor: env.limits,
+    origin: env.origin
+  });
   const pages = createPages({ origin: env.origin, page });
 
   if (env.notary) {

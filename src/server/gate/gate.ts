@@ -36,6 +36,8 @@ export type GateDeps = {
   bell: Pick<Bell, 'ring'>;
   limits: Pick<Limits, 'take'>;
   metrics: Pick<Metrics, 'refused'>;
+  /** `HUB_LIMITS`, for what one person may have under way at once; left out, 1. */
+  limitFactor?: number;
   /** The hub's own origin, as a browser sends it. */
   origin: string;
   log: { error(fields: object, message: string): void };
@@ -52,9 +54,9 @@ export type Gate = {
 
 /** The only way to a circle's database (design §5): default deny, the upstream request is rebuilt, every row is checked. */
 export function createGate(deps: GateDeps): Gate {
-  const { bell, limits, log, metrics } = deps;
-  const streams = createStreams();
-  const load = createLoad();
+  const { bell, limits, log, metrics, limitFactor } = deps;
+  const streams = createStreams(limitFactor);
+  const load = createLoad(limitFactor);
   const tools: Tools = {
     streams,
     branches: createBranches(),

@@ -24,6 +24,24 @@ it('lets one person read six at a time, the next when one is over, and passes ov
   expect(begun).toEqual([0, 1, 2, 3, 4, 5, 7, 8]);
 });
 
+it('lets more be under way where the limits are wider, and at least one where they are narrow, but takes no more bytes', async () => {
+  const wide = createLoad(2);
+  const visits = Array.from({ length: 200 }, () => wide.enter('lin'));
+  expect(() => wide.enter('lin')).toThrow(expect.objectContaining({ status: 429 }));
+  let begun = 0;
+  for (const visit of visits) void visit.turn().then(() => (begun += 1));
+  await settled();
+  expect(begun).toBe(12);
+  const narrow = createLoad(0.001);
+  const only = narrow.enter('lin');
+  await only.turn();
+  expect(() => narrow.enter('lin')).toThrow(expect.objectContaining({ status: 429 }));
+  for (const { room } of [visits[0]!, only]) {
+    expect(room.take(4 * 8 * 1024 * 1024)).toBe(true);
+    expect(room.take(1)).toBe(false);
+  }
+});
+
 it('has room for four of the largest bodies, and again for what was cleared or is over', () => {
   const load = createLoad();
   const [first, second] = [load.enter('lin'), load.enter('lin')];

@@ -17,24 +17,26 @@ export type Load = {
   enter(person: string): { room: Room; turn(): Promise<void>; leave(): void };
 };
 
-/** Requests of one person that may be under way at once: the waiting ones of a dozen devices, and a burst beside them. */
+/** Requests of one person that may be under way at once: the waiting ones of a dozen devices, and a burst beside them. Scaled by `HUB_LIMITS`. */
 const requestsEach = 100;
 
-/** Bytes of one person's bodies that may lie in memory at once. Whoever sends slowly would else fill it with the patience of a thousand requests. */
+/** Bytes of one person's bodies that may lie in memory at once. Whoever sends slowly would else fill it with the patience of a thousand requests. Not scaled: memory does not grow with the factor. */
 const bytesEach = 4 * requestLimit;
 
-/** Long readings of one person at once: what a few devices do that come back together. A hundred kept everybody else waiting for half a minute. */
+/** Long readings of one person at once: what a few devices do that come back together. A hundred kept everybody else waiting for half a minute. Scaled. */
 const readingsEach = 6;
 
 const retrySeconds = 2;
 
-export function createLoad(): Load {
+export function createLoad(factor = 1): Load {
+  const requestsMost = Math.ceil(requestsEach * factor);
+  const readingsMost = Math.ceil(readingsEach * factor);
   type Sum = { requests: number; bytes: number; readings: number; line: (() => void)[] };
   const people = new Map<string, Sum>();
   return {
     enter(person) {
       const sum = people.get(person) ?? { requests: 0, bytes: 0, readings: 0, line: [] };
-      if (sum.requests >= requestsEach) throw tooOften(retrySeconds);
+      if (sum.requests >= requestsMost) throw tooOften(retrySeconds);
       people.set(person, sum);
       sum.requests += 1;
       let held = 0;
@@ -62,7 +64,7 @@ export function createLoad(): Load {
               resolve();
             };
           });
-          if (sum.readings < readingsEach) begin();
+          if (sum.readings < readingsMost) begin();
           else sum.line.push(begin);
           return mine;
         },

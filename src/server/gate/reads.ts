@@ -8,8 +8,6 @@ import { namedTexts } from './query.ts';
 import { ask } from './upstream.ts';
 import type { Tools, Visit } from './visit.ts';
 
-/** Waiting answers that one person may have open: a dozen circles on two devices. */
-const waitingLimit = 24;
 const waitingRetrySeconds = 10;
 
 const readObject = async ({ req, room }: Visit) => parseObject((await readBody(req, requestLimit, room)) || '{}');
@@ -46,7 +44,7 @@ export async function answerChanges(visit: Visit, { streams }: Tools): Promise<v
   const ids = rest['filter'] === undefined ? undefined : namedTexts(body['doc_ids'], inQuery);
   if (rest['filter'] !== undefined && !ids) throw badRequest('`doc_ids` filter parameter is not a list of doc ids.');
   const waits = rest['feed'] === 'longpoll';
-  if (waits && streams.waiting(actor.person) >= waitingLimit) throw tooOften(waitingRetrySeconds);
+  if (waits && streams.isFull(actor.person)) throw tooOften(waitingRetrySeconds);
   const signal = streams.open({ ...visit, person: actor.person }, res, waits);
   if (!waits) await takeTurn(visit);
   const wanted = ids && { doc_ids: ids.filter(isOurs) };

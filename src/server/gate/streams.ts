@@ -4,18 +4,23 @@ import type { ServerResponse } from 'node:http';
 export type Reader = { circle: string; person: string; still: () => Promise<boolean> };
 
 export type Streams = {
-  /** How many waiting answers a person has open. */
-  waiting(person: string): number;
+  /** Whether a person has as many waiting answers open as she may. */
+  isFull(person: string): boolean;
   /** Keeps the answer under watch until it ends; the signal ends when the client is gone or may read no longer. */
   open(reader: Reader, res: ServerResponse, waits: boolean): AbortSignal;
   cut(circle: string, person: string): void;
   endWaiting(): void;
 };
 
+/** Waiting answers that one person may have open: a dozen circles on two devices. Scaled by `HUB_LIMITS`. */
+const waitingEach = 24;
+
 // A removed member's streams end within 5 s even where nobody calls `cut`: the removal may have been another hub process's.
 const watchEveryMs = 3_000;
 
-export function createStreams(): Streams {
+/** `factor`: that of `HUB_LIMITS`. */
+export function createStreams(factor = 1): Streams {
+  const waitingMost = Math.ceil(waitingEach * factor);
   type Stream = Reader & { waits: boolean; end: () => void };
   const streams = new Set<Stream>();
   let watch: NodeJS.Timeout | undefined;
@@ -28,7 +33,7 @@ export function createStreams(): Streams {
   };
 
   return {
-    waiting: (person) => [...streams].filter((stream) => stream.waits && stream.person === person).length,
+    isFull: (person) => [...streams].filter((stream) => stream.waits && stream.person === person).length >= waitingMost,
     open(reader, res, waits) {
       const over = new AbortController();
       const end = () => {
