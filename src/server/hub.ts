@@ -4,6 +4,7 @@ import { createApi } from './api/api.ts';
 import type { Services } from './api/services.ts';
 import { createBell } from './bell.ts';
 import { createCircles } from './circles.ts';
+import { copiesOf } from './copies.ts';
 import type { Couch } from './couch.ts';
 import { startDelivery } from './delivery.ts';
 import { createDoorbell } from './doorbell.ts';
@@ -80,7 +81,7 @@ const openStreams = 20;
 
 /** Puts the hub together. What an earlier process left half done is finished before it answers anybody. */
 export async function createHub({ env, couch, clock, random, log, page, storeRestarts }: HubOptions): Promise<Hub> {
-  await couch.ensure(systemName);
+  const copies = await copiesOf(await couch.ensure(systemName));
   const timers = realTimers;
   const serial = createSerial();
   const bell = createBell();
@@ -136,7 +137,15 @@ export async function createHub({ env, couch, clock, random, log, page, storeRes
       ? await openSecondLock({ couch, bell, secret: env.couchProxySecret, log })
       : undefined;
   const gate = createGate({
-    ...{ couch, lock, sessions, membership, bell, limits, metrics, log },
+    couch,
+    lock,
+    sessions,
+    membership,
+    bell,
+    limits,
+    metrics,
+    log,
+    copies,
     limitFactor: env.limits,
     origin: env.origin
   });

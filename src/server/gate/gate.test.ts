@@ -5,6 +5,8 @@ import PouchDB from 'pouchdb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kindSamples } from '#domain/kind-samples.ts';
 import { emptyLog } from '../../../tests/people.ts';
+import { startStore } from '../../../tests/start-store.ts';
+import { connectCouch } from '../couch.ts';
 import { backends, origin, startGate, tellNotRun, type Answer, type TestGate } from './start-gate.ts';
 
 const mine = kindSamples('lin').comment;
@@ -255,6 +257,32 @@ it('tells whoever asks too often when to come back', async () => {
   expect(refused?.body).toMatchObject({ error: 'too_many_requests' });
   expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
   await gate.stop();
+});
+
+it('[R6] has a claim acknowledged by all copies of a cluster, and the rest by as many as the database thinks right', async () => {
+  const asked: Record<string, unknown>[] = [];
+  const startBackend = async () => {
+    const store = await startStore();
+    const couch = connectCouch({
+      ...store,
+      fetch: (url, init) => {
+        if (url.includes('/_bulk_docs')) asked.push(JSON.parse(init?.body as string));
+        return fetch(url, init);
+      }
+    });
+    return { ...store, couch };
+  };
+  for (const copies of [3, 1]) {
+    const gate = await startGate({ startBackend, copies });
+    await gate.store.couch.ensure('c-c302');
+    gate.join('c302', 'mei');
+    for (const kind of ['comment', 'claim'] as const) {
+      const body = { docs: [kindSamples('mei')[kind]] };
+      expect((await gate.as('mei', 'POST', '/db/c302/_bulk_docs', { body })).body).toMatchObject([{ ok: true }]);
+    }
+    await gate.stop();
+  }
+  expect(asked.map(({ w }) => w)).toEqual([undefined, 3, undefined, undefined]);
 });
 
 it('says 503 while the database is down', async () => {

@@ -38,6 +38,8 @@ export type GateDeps = {
   metrics: Pick<Metrics, 'refused'>;
   /** `HUB_LIMITS`, for what one person may have under way at once; left out, 1. */
   limitFactor?: number;
+  /** How many copies of each database there are; left out, 1. */
+  copies?: number;
   /** The hub's own origin, as a browser sends it. */
   origin: string;
   log: { error(fields: object, message: string): void };
@@ -54,10 +56,11 @@ export type Gate = {
 
 /** The only way to a circle's database (design §5): default deny, the upstream request is rebuilt, every row is checked. */
 export function createGate(deps: GateDeps): Gate {
-  const { bell, limits, log, metrics, limitFactor } = deps;
+  const { bell, limits, log, metrics, limitFactor, copies = 1 } = deps;
   const streams = createStreams(limitFactor);
   const load = createLoad(limitFactor);
   const tools: Tools = {
+    copies,
     streams,
     branches: createBranches(),
     countRefused: (rows) => {

@@ -1,3 +1,4 @@
+import { parseRecordId } from '#domain/id.ts';
 import { refusal, type Actor, type Home } from '#domain/kinds.ts';
 import { badRequest, tooLarge } from './answer.ts';
 import { isObject } from './body.ts';
@@ -86,9 +87,13 @@ export function historyOf(doc: Record<string, unknown>): string[] | string {
   return rev === undefined || rev === history[0] ? history : badRevision;
 }
 
-/** The request to send upstream for what may be stored. */
-export function bulkText(accepted: readonly Accepted[], newEdits: boolean): string {
-  return `{"new_edits":${newEdits},"docs":[${accepted.map(({ text }) => text).join(',')}]}`;
+/**
+ * The request to send upstream for what may be stored. Of a cluster, a claim is acknowledged only when all copies that can be reached
+ * have it: whichever the notary then reads, it took that one before any claim that was sent afterwards. Nothing else depends on its order.
+ */
+export function bulkText(accepted: readonly Accepted[], newEdits: boolean, copies = 1): string {
+  const byAll = copies > 1 && accepted.some(({ id }) => parseRecordId(id)?.kind === 'claim');
+  return `{"new_edits":${newEdits},${byAll ? `"w":${copies},` : ''}"docs":[${accepted.map(({ text }) => text).join(',')}]}`;
 }
 
 /**

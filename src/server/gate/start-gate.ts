@@ -38,7 +38,11 @@ export function tellNotRun(cases: number): void {
   if (!couchUrl) console.log(`NOT RUN: couchdb (${cases} cases)`);
 }
 
-export async function startGate({ startBackend = startStore, limitFactor = 1_000 } = {}): Promise<TestGate> {
+export async function startGate({
+  startBackend = startStore,
+  limitFactor = 1_000,
+  copies = 1
+} = {}): Promise<TestGate> {
   const store = await startBackend();
   const members: TestGate['members'] = new Map();
   const ended = new Set<string>();
@@ -50,6 +54,7 @@ export async function startGate({ startBackend = startStore, limitFactor = 1_000
     couch: store.couch,
     bell,
     origin,
+    copies,
     log: { error: (fields, message) => console.error(message, fields) },
     metrics: { refused() {} },
     limits: createLimits({ clock: () => Date.now(), factor: limitFactor }),

@@ -29,6 +29,8 @@ export type Visit = {
 
 /** What the answering of a visit uses of the gate. */
 export type Tools = {
+  /** Of each database; 1 but for a cluster. */
+  copies: number;
   branches: Branches;
   streams: Streams;
   /** Counts refused rows by their reason, for the operator. */

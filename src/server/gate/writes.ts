@@ -43,11 +43,11 @@ async function judge(
   return { ...judged, accepted, written };
 }
 
-async function store(visit: Visit, { ring }: Tools, judged: Admitted, newEdits: boolean): Promise<Row[]> {
+async function store(visit: Visit, { ring, copies }: Tools, judged: Admitted, newEdits: boolean): Promise<Row[]> {
   const { accepted, written } = judged;
   try {
     if (accepted.length === 0) return [];
-    const answer = await ask(visit.database, 'POST', '_bulk_docs', { raw: bulkText(accepted, newEdits) });
+    const answer = await ask(visit.database, 'POST', '_bulk_docs', { raw: bulkText(accepted, newEdits, copies) });
     const answered = (await answer.json()) as Row[];
     const stored = storedIds(judged, answered, newEdits);
     if (stored.length > 0) ring(visit, stored, parseSpan(answer.headers.get(spanHeader)));
