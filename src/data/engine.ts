@@ -68,7 +68,7 @@ export function createEngine(deps: EngineDeps) {
     uploaded: (circle, hash) => sending.uploaded(circle, hash),
     refused: (circle, hash, code) => sending.refused(circle, hash, code)
   });
-  const guard = createStoreGuard({ makeRoom: pictures.makeRoom, changed: status.tell });
+  const guard = createStoreGuard({ makeRoom: pictures.makeRoom, now, changed: status.tell });
   const attempts = createAttempts({
     signedOut: news.needsSignIn,
     circleGone: () => void standing.refresh(),
