@@ -186,13 +186,17 @@ onEveryBackendAsProcess('a hub restored from an hour ago, and ten live devices',
       .map((device) => [random(), device] as const)
       .sort(([one], [other]) => one - other)
       .map(([, device]) => device);
-    const order = back.map(({ person }) => person.login).join(', ');
-    const [first, ...rest] = back as [LiveDevice, ...LiveDevice[]];
+    // Whoever left gives and gets nothing any more.
+    const [first, claimer] = back.filter((device) => device !== devices[names.indexOf('302-08')]) as [
+      LiveDevice,
+      LiveDevice
+    ];
+    const rest = [claimer, ...back.filter((device) => device !== first && device !== claimer)];
+    const order = [first, ...rest].map(({ person }) => person.login).join(', ');
     await first.reconnect();
     const wanted = offer(first, 'wanted');
     await writes(first, wanted);
     await first.sync();
-    const claimer = rest[0]!;
     for (const [index, device] of rest.entries()) {
       await device.reconnect();
       if (device === claimer) {
