@@ -93,6 +93,17 @@ describe('the hub as a process', () => {
   );
 
   it(
+    'ends in order when it is told to at the very moment it says that it is up',
+    async () => {
+      const running = run('main.ts', [], { PORT: '0' }, /^Jujube: /);
+      await running.ready;
+      running.child.kill('SIGTERM');
+      expect((await running.ended).code).toBe(0);
+    },
+    slowMs
+  );
+
+  it(
     'says in a sentence what keeps it from starting',
     async () => {
       const other = createServer().listen(0, '127.0.0.1');

@@ -95,8 +95,6 @@ async function run(settings: HubEnv): Promise<void> {
     storeRestarts: database.restarts
   });
   const running = hub;
-  greet(env, running);
-  log.info({ port, backend: env.couchUrl ? 'couchdb' : 'embedded', notary: env.notary }, 'the hub is up');
 
   let stopping = false;
   const stop = async (code: number): Promise<void> => {
@@ -129,6 +127,9 @@ async function run(settings: HubEnv): Promise<void> {
     log.fatal({ error: error.stack }, 'a fault that nobody expected; the hub stops so that it can be started afresh');
     void stop(1);
   });
+  // Last, so that whoever reads that the hub is up can tell it to stop and is heard.
+  greet(env, running);
+  log.info({ port, backend: env.couchUrl ? 'couchdb' : 'embedded', notary: env.notary }, 'the hub is up');
 }
 
 const settings = readEnv(process.env);

@@ -185,7 +185,7 @@ onEveryBackendAsProcess('a hub in one file', (startHub) => {
     await hub.stop();
     const other = await startHub();
     await other.stop();
-    expect(await other.command('restore', backup)).toMatchObject({ code: 0 });
+    expect(await other.command('restore', backup)).toMatchObject({ code: 0, err: '' });
     await other.start();
     const listed = await other.command('account', 'list');
     expect(listed.out).toMatch(/^lin\tLin\t.*\nmei\tMei\t/);
