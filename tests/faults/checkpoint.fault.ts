@@ -4,6 +4,7 @@ import { onShelf, publish } from '../journeys/acts.ts';
 import { expect, saved, test, type Circle, type Phone } from '../journeys/journey.ts';
 import { makeListing } from '#domain/listing/listing.ts';
 import { expectSound } from './invariants.ts';
+import { onDevice } from './on-device.ts';
 
 /** Changes one row of one of the app's databases behind its back; null deletes it. */
 async function tamper(
@@ -122,9 +123,16 @@ const faults: Fault[] = [
   }
 ];
 
-/** The safety net has run: PouchDB's own replication has noted its place. */
-const settled = (phone: Phone, circle: Circle) =>
-  expect.poll(async () => (await localNames(phone.page, circle.id)).length, { timeout: 60_000 }).toBeGreaterThan(0);
+/** The safety net has run to its end: PouchDB's own replication goes by its own place from here on. */
+const settled = ({ page }: Phone, circle: Circle) =>
+  expect
+    .poll(
+      async () => (await onDevice(page)).store['feeds']!.find((feed) => feed['circle'] === circle.id)?.['checkpoint'],
+      {
+        timeout: 60_000
+      }
+    )
+    .toBe('set');
 
 for (const { what, spoil } of faults) {
   test(`when ${what}, the device still comes to all there is, and sends what waits`, async ({
