@@ -6,6 +6,7 @@ import { createBell } from './bell.ts';
 import type { Database } from './couch.ts';
 import { openHubKey, type HubKey } from './hub-key.ts';
 import { createHubRecords, type HubRecords } from './hub-records.ts';
+import { noteRestored, readReturned } from './notary/returned.ts';
 import { createSerial } from './serial.ts';
 import { createTakeBack, type Signed } from './take-back.ts';
 
@@ -102,9 +103,11 @@ describe('records of the hub that devices hand back after a restore', () => {
     await restore();
     const claim = `mei:claim:${subject}`;
     await records.put(hub.name, id, () => ({ subject, left: 1, places: [{ claim }] }));
+    await noteRestored(hub);
     const [late] = await leaves(device);
     const { rows, again } = await takeBack(late!);
     expect([rows, again]).toEqual([[{ id, ok: true, rev: late!._rev }], [claim]]);
+    expect(await readReturned(hub)).toMatchObject({ again: [claim] });
     expect(await leaves(hub)).toMatchObject([{ left: 4 }]);
     await replicate(hub, device);
     expect(await leaves(device)).toMatchObject([{ left: 4 }]);

@@ -58,10 +58,10 @@ export function createTakeBack({ couch, key, serial }: { couch: Couch; key: HubK
           older.push(candidate);
         }
       }
-      if (newer.length > 0) rows.push(...(await takeNewer(database, newer)));
+      const again = newer.flatMap(({ before }) => before?.places ?? []).map(({ claim }) => claim);
+      if (newer.length > 0) rows.push(...(await takeNewer(database, newer, again)));
       await endBranches(database, older);
-      const overtaken = newer.map(({ before }) => before).filter((standing) => standing !== null);
-      return { rows, again: overtaken.flatMap(({ places = [] }) => places.map(({ claim }) => claim)) };
+      return { rows, again };
     });
 }
 
@@ -86,11 +86,15 @@ async function readStanding(database: Database, ids: readonly string[]): Promise
   return new Map(rows.flatMap(({ doc }) => (doc ? [[doc._id, doc] as const] : [])));
 }
 
-async function takeNewer(database: Database, candidates: readonly Candidate[]): Promise<TakenRow[]> {
+async function takeNewer(
+  database: Database,
+  candidates: readonly Candidate[],
+  again: readonly RecordId[]
+): Promise<TakenRow[]> {
   const allotments = candidates
     .map(({ record }) => record)
     .filter(({ _id }) => parseRecordId(_id)?.kind === 'allotment');
-  await noteReturned(database, allotments as unknown as Allotment[]);
+  await noteReturned(database, allotments as unknown as Allotment[], again);
   const answers = await database.bulkDocs(
     candidates.map(({ record }) => record),
     { newEdits: false }

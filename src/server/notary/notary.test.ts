@@ -231,6 +231,24 @@ describe('the notary', () => {
     expect(states(await answer()).slice(2)).toEqual(['hao 3 given in-order', 'zhou 4 waiting queued']);
   });
 
+  it('[R6] answers once more, also after a crash, whom an allotment that came back late does not know', async () => {
+    start();
+    await write(post({ quantity: 2 }), claim('mei'));
+    const later = await answer();
+    await notary!.stop();
+    await noteRestored(circle);
+    // Since the restore the hub has answered Hao; then what it had said before comes back, and the hub dies at once.
+    start({ restored: true });
+    await write(claim('hao'));
+    expect((await answer()).places).toHaveLength(2);
+    await notary!.stop();
+    await noteReturned(circle, [later], [claimId('hao', trousers)]);
+    const { _rev, ...content } = later;
+    await write(content);
+    start({ restored: true });
+    expect(states(await answer())).toEqual(['mei 1 given in-order', 'hao 2 given in-order']);
+  });
+
   it('answers a claim on an offer that arrives after it', async () => {
     start();
     await write(claim('mei'));

@@ -64,6 +64,7 @@ export function startNotary(deps: NotaryDeps): Notary {
   const spans = createSpans();
   const alarms = new Map<string, unknown>();
   const again = new Map<string, Set<RecordId>>();
+  const begun = new Set<string>();
   const read = async (database: Database, docket: Docket, batch: ReadonlyMap<RecordId, ReadonlySet<RecordId>>) => {
     const found = await readCases(database, batch, restored ? await readReturned(database) : null);
     strikeRead(docket, found.ids, found.rev);
@@ -134,9 +135,11 @@ export function startNotary(deps: NotaryDeps): Notary {
       if (Date.parse(at) <= clock()) claimsOf(docket, offer as RecordId);
     }
     const lookedAt = again.get(database.name);
+    // What an earlier process was to look at once more, and may have died before.
+    const before = restored && !begun.has(database.name) ? await readReturned(database) : null;
     addToDocket(
       docket,
-      [...(lookedAt ?? [])].map((id) => ({ id }))
+      [...(lookedAt ?? []), ...(before?.again ?? [])].map((id) => ({ id }))
     );
     let since = spans.placeIn(database.name, place.since);
     let worked = false;
@@ -154,6 +157,7 @@ export function startNotary(deps: NotaryDeps): Notary {
     await places.move(database, { since, deadlines }, worked);
     spans.read(database.name, since);
     if (again.get(database.name) === lookedAt) again.delete(database.name);
+    if (restored) begun.add(database.name);
     setAlarm(database.name, deadlines);
   };
 

@@ -7,13 +7,17 @@ import type { Database } from '../couch.ts';
 /*
  * After a restore an allotment that a device handed back may know more than the hub: claims whose authors have not been back yet, and an
  * offer as it stood later. What is given stays given (R6), so for such a claim its place speaks until its author's own device does.
- * Which claims are as old as the backup stands in a `_local` document beside them.
+ * Which claims are as old as the backup stands in a `_local` document beside them, and which had been answered in an allotment that came back
+ * differently, so that a hub which dies before it has answered them once more still does.
  */
 
 const localId = 'returned';
 
-/** `since`: where the database stood when the hub was restored. `claims`: by id, the revision that is older than its place, '' for none. */
-export type Returned = { since: string; claims: Record<RecordId, string> };
+/**
+ * `since`: where the database stood when the hub was restored. `claims`: by id, the revision that is older than its place, '' for none.
+ * `again`: to be looked at once more by each process that begins.
+ */
+export type Returned = { since: string; claims: Record<RecordId, string>; again?: RecordId[] };
 
 /** Notes where the database stands, before any device hands anything back. */
 export async function noteRestored(database: Database): Promise<void> {
@@ -23,17 +27,22 @@ export async function noteRestored(database: Database): Promise<void> {
 
 export const readReturned = (database: Database): Promise<Returned | null> => database.getLocal<Returned>(localId);
 
-/** Notes which claims are older than their places in these allotments, before those are taken back. */
-export async function noteReturned(database: Database, allotments: readonly Allotment[]): Promise<void> {
+/** Notes which claims are older than their places in these allotments, and which they overtake, before those are taken back. */
+export async function noteReturned(
+  database: Database,
+  allotments: readonly Allotment[],
+  overtaken: readonly RecordId[] = []
+): Promise<void> {
   const before = allotments.length > 0 ? await readReturned(database) : null;
   if (!before) return;
   const ids = [...new Set(allotments.flatMap(({ places }) => places.filter(isStanding).map(({ claim }) => claim)))];
-  if (ids.length === 0) return;
+  if (ids.length + overtaken.length === 0) return;
   const fresh = await changedSince(database, before.since);
   const { rows } = await database.allDocs({ keys: ids });
   const claims = { ...before.claims };
   for (const [index, id] of ids.entries()) if (!fresh.has(id)) claims[id] = rows[index]?.value?.rev ?? '';
-  await database.putLocal(localId, { ...before, claims });
+  const again = [...new Set([...(before.again ?? []), ...overtaken])];
+  await database.putLocal(localId, { ...before, claims, again } satisfies Returned);
 }
 
 const isStanding = ({ state }: Place): boolean => state !== 'refused';
