@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { AnyRecord } from '#domain/kinds.ts';
 import { startHubProcess, type HubProcess } from '../hub-process.ts';
 import { inviteTo, moveIn, type Person } from '../people.ts';
+import { startCouch } from '../start-store.ts';
 import { until } from '../until.ts';
 import type { Bench } from './kit.ts';
 
-/** A hub process of its own, on the embedded store, that goes away with the row. */
+/** A hub process of its own that goes away with the row; on the embedded store, or on the CouchDB of COUCHDB_URL. */
 export type BenchHub = {
   process: HubProcess;
   /** Its own port. */
@@ -27,16 +28,23 @@ export type BenchHub = {
   write(circle: string, people: readonly Person[], records: readonly AnyRecord[]): Promise<void>;
 };
 
+const couchUrl = process.env['COUCHDB_URL'];
+
 // As large as a third party's import; the gate takes 8 MB.
 const batch = 1_000;
 
 export async function openHub(bench: Bench, env: Record<string, string> = {}): Promise<BenchHub> {
-  const process = await startHubProcess({ HUB_LIMITS: '10000', ...env });
-  bench.onClose(() => process.remove());
+  const couch = couchUrl ? await startCouch(couchUrl) : null;
+  const backend = couch ? { COUCHDB_URL: couch.url, COUCHDB_PREFIX: couch.prefix } : {};
+  const process = await startHubProcess({ HUB_LIMITS: '10000', ...backend, ...env });
+  bench.onClose(async () => {
+    await process.remove();
+    await couch?.stop();
+  });
 
-  const prefix = 'jujube-';
+  const prefix = couch?.prefix ?? 'jujube-';
   const store = async () =>
-    (JSON.parse(await readFile(join(process.data, 'store.json'), 'utf8')) as { url: string }).url;
+    couch?.url ?? (JSON.parse(await readFile(join(process.data, 'store.json'), 'utf8')) as { url: string }).url;
 
   const atStore = async (method: string, path: string) => {
     const { origin, username, password } = new URL(await store());
@@ -67,6 +75,7 @@ export async function openHub(bench: Bench, env: Record<string, string> = {}): P
       return circle;
     },
     async makeDatabase(name) {
+      bench.onClose(() => atStore('DELETE', name));
       const answer = await atStore('PUT', name);
       if (!answer.ok) throw new Error(`The store made no ${name}: ${answer.status} ${await answer.text()}`);
     },
