@@ -133,7 +133,7 @@ export function createEngine(deps: EngineDeps) {
       model,
       store,
       url: `${deps.origin}/db/${circle}`,
-      fetch: line.fetch,
+      fetch: standing.fetchFor(circle),
       now,
       era: () => standing.me().era,
       news: {

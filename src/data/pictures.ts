@@ -67,10 +67,11 @@ export function createPictures(deps: PictureDeps) {
       return keys.filter(([circle]) => circles.includes(circle)).length;
     },
 
-    /** Sends what waits for these circles; rejects with RemoteError when the line is gone, so that it is tried again. */
-    async upload(circles: readonly string[]): Promise<void> {
+    /** Sends what waits for the circles that are followed; rejects with RemoteError when the line is gone, so that it is tried again. */
+    async upload(follows: (circle: string) => boolean): Promise<void> {
       const waiting = await store.pictures.where('waits').equals(1).toArray();
-      for (const { circle, hash, size, blob } of waiting.filter((row) => circles.includes(row.circle))) {
+      for (const { circle, hash, size, blob } of waiting) {
+        if (!follows(circle)) continue;
         const answer = await deps.fetch(address(circle, hash), {
           method: 'PUT',
           body: blob,

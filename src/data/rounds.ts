@@ -14,14 +14,17 @@ export type RoundsDeps = {
 export function createRounds({ standing, attempts, store, copyOf }: RoundsDeps) {
   async function overAll(circles: string[], work: (copy: CircleCopy) => Promise<void>): Promise<boolean> {
     let all = true;
-    for (const circle of circles) all = (await attempts.attempt(() => work(copyOf(circle)))) && all;
+    for (const circle of circles) {
+      // A round takes its time: what I left meanwhile is not asked for any more.
+      if (standing.follows(circle)) all = (await attempts.attempt(() => work(copyOf(circle)))) && all;
+    }
     return all;
   }
 
   return {
     /** A ring for one circle: what is new, by the fast path. */
     async ring(circle: string, seq?: string): Promise<unknown> {
-      if (!standing.followed().includes(circle)) return standing.refresh();
+      if (!standing.follows(circle)) return standing.refresh();
       // The hub rings every circle on connecting; where it stands as it was left there is nothing to ask.
       if (seq !== undefined && (await store.feeds.get(circle))?.since === seq) return true;
       return attempts.attempt(() => copyOf(circle).pull());

@@ -27,6 +27,7 @@ export function createSending(deps: SendingDeps) {
   let underWay = 0;
 
   async function sendFrom(circle: string): Promise<boolean> {
+    if (!standing.follows(circle)) return true; // left meanwhile: what was not sent is kept for export
     underWay++;
     announce();
     try {
@@ -39,7 +40,7 @@ export function createSending(deps: SendingDeps) {
 
   const sendPictures = coalesced(async (): Promise<boolean> => {
     if ((await pictures.waiting(standing.followed())) === 0) return true;
-    return attempts.attempt(() => pictures.upload(standing.followed()));
+    return attempts.attempt(() => pictures.upload(standing.follows));
   });
 
   return {

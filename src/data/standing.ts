@@ -1,4 +1,5 @@
 import type { Attempts } from './attempts.ts';
+import { coalesced } from './coalesced.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { Me } from './hub-api.ts';
 import { meSetting } from './names.ts';
@@ -26,6 +27,8 @@ export function createStanding(deps: {
   /** The logs that are followed: mine and those of circles I have not left; an archive is left as it was. */
   const followed = () => ['me', ...me.circles.filter((circle) => !circle.leftAt).map((circle) => circle.id)];
 
+  const follows = (circle: string) => followed().includes(circle);
+
   async function take(told: Me): Promise<void> {
     const { era } = me;
     const before = followed();
@@ -46,9 +49,10 @@ export function createStanding(deps: {
     await take(now);
   }
 
-  async function refresh(): Promise<void> {
+  /** One at a time: an answer that was long on its way must not be taken for newer than the one that overtook it. */
+  const refresh = coalesced(async () => {
     isMissed = !(await attempts.attempt(ask));
-  }
+  });
 
   /** An answer that was cut is as good as none. */
   const read = (answer: Response): Promise<Me> =>
@@ -59,6 +63,12 @@ export function createStanding(deps: {
   return {
     me: () => me,
     followed,
+    follows,
+    /** The way to the hub for one circle's copy: once I have left, not even what was under way asks for it again. */
+    fetchFor:
+      (circle: string): typeof fetch =>
+      (input, init) =>
+        follows(circle) ? deps.fetch(input, init) : Promise.reject(new RemoteError(0, `${circle} was left`)),
     /** Those and the archives. */
     all: () => ['me', ...me.circles.map((circle) => circle.id)],
     take,
