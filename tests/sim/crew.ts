@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { RunResult } from './world.ts';
 
-export type Job = { seed: number; steps: number; plant?: string };
+/** `pouch`: with the devices' logs on real PouchDB. */
+export type Job = { seed: number; steps: number; plant?: string; pouch?: boolean };
 
 /** Runs jobs on all cores; `done` hears each result and says whether to go on. Results come in any order. */
 export async function runAll(jobs: Iterable<Job>, done: (job: Job, result: RunResult) => boolean): Promise<void> {

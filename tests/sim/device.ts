@@ -1,7 +1,6 @@
 import type { Me } from '#data/hub-api.ts';
 import type { Log } from '#data/log.ts';
 import { openTab, type Tab } from '#data/tab.ts';
-import { createMemoryLog, createLogDisk, type LogDisk } from '#data/testing/memory-log.ts';
 import {
   createTablesDisk,
   openMemoryModel,
@@ -13,12 +12,14 @@ import { createBrowser } from './browser.ts';
 import type { Chance } from './chance.ts';
 import { origin } from './hub.ts';
 import type { Ledger } from './ledger.ts';
+import type { Shelf } from './logs.ts';
 import type { Network, Plug } from './network.ts';
 import type { Plant } from './plants.ts';
 import type { Time } from './time.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 /** What stays when everything in memory is gone. */
-export type Disk = { logs: Map<string, LogDisk>; model: TablesDisk; store: TablesDisk };
+export type Disk = { logs: Shelf; model: TablesDisk; store: TablesDisk };
 
 /** One open tab; `tab` stands once it can be used. */
 export type OpenTab = { tab: Tab | null; isDead: boolean; kill(): void };
@@ -29,10 +30,13 @@ export type DeviceDeps = {
   me: Me;
   /** How wrong this phone's clock is. */
   skewMs: number;
+  /** Where its logs are kept. */
+  logs: Shelf;
   time: Time;
   chance: Chance;
   network: Network;
   ledger: Ledger;
+  whereabouts: Whereabouts;
   plant: Plant;
 };
 
@@ -41,7 +45,7 @@ export type Device = ReturnType<typeof createDevice>;
 /** A phone or laptop of one person's: its disk, the tabs that are open on it, and its line. */
 export function createDevice(deps: DeviceDeps) {
   const { name, person, time, chance, network, ledger, plant } = deps;
-  const disk: Disk = { logs: new Map(), model: createTablesDisk(), store: createTablesDisk() };
+  const disk: Disk = { logs: deps.logs, model: createTablesDisk(), store: createTablesDisk() };
   const browser = createBrowser((run) => time.after(1, run));
   const tabs = new Set<OpenTab>();
   let me = deps.me;
@@ -52,21 +56,14 @@ export function createDevice(deps: DeviceDeps) {
     () =>
       chance.happens(share) ? time.sleep(chance.between(0, 6)) : undefined;
 
-  function diskOf(circle: string): LogDisk {
-    const known = disk.logs.get(circle) ?? createLogDisk();
-    disk.logs.set(circle, known);
-    return known;
-  }
-
   function openLog(circle: string, opened: OpenTab): Log {
-    diskOf(circle);
-    const log = createMemoryLog(diskOf(circle));
+    const log = disk.logs.open(circle);
     return mortal(plant.log?.(log) ?? log, opened, pace(0.1), (doc, rev) => ledger.wrote(person, circle, doc, rev));
   }
 
   function open(): OpenTab {
     const opened: OpenTab = { tab: null, isDead: false, kill };
-    const plug: Plug = { person, isOnline: () => isOnline, isDead: () => opened.isDead };
+    const plug: Plug = { name, person, isOnline: () => isOnline, isDead: () => opened.isDead };
     const door = browser.forTab();
     const timers = time.timers();
     const model = openMemoryModel(disk.model, pace(0.03));
@@ -106,7 +103,9 @@ export function createDevice(deps: DeviceDeps) {
       isOnline: () => isOnline,
       lookedAt: () => undefined,
       say(told) {
-        if (told.type === 'me') me = plant.hear?.(told.me) ?? told.me;
+        if (told.type !== 'me') return;
+        me = plant.hear?.(told.me) ?? told.me;
+        deps.whereabouts.heard(name, told.me);
       },
       report(error) {
         if (!opened.isDead) ledger.unexpected(`${name}: ${String((error as Error)?.stack ?? error)}`);

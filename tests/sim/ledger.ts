@@ -41,6 +41,7 @@ export function createLedger(now: () => number) {
     left: new Set<string>()
   };
   const standing = new Map<string, string>();
+  let lastCommitAt = 0;
 
   const fault = (text: string) => void (faults.length < 20 && faults.push(text));
 
@@ -134,7 +135,8 @@ export function createLedger(now: () => number) {
     refused,
     committedAt,
     seen,
-    answers,
+    /** When the hub's database last took anything. */
+    lastCommitAt: () => lastCommitAt,
 
     unexpected: (text: string) => fault(`unexpected: ${text}`),
 
@@ -168,8 +170,9 @@ export function createLedger(now: () => number) {
     },
 
     /** The database took a revision: R1, and what the hub says next to what it knows. */
-    committed({ database, id, seq, doc }: Commit): void {
+    committed({ database, id, seq, doc, winner }: Commit): void {
       if (database === 'system') return;
+      lastCommitAt = now();
       const key = `${database} ${id} ${doc._rev}`;
       if (!committedAt.has(key)) committedAt.set(key, now());
       const parts = parseRecordId(id);
@@ -177,13 +180,14 @@ export function createLedger(now: () => number) {
       if (parts.author !== hubAuthor && !authors.get(key)?.has(parts.author))
         fault(`${key} is not by ${parts.author}, whose it should be`);
       const subject = `${database} ${id}`;
-      if (parts.kind === 'claim') wishCommitted(doc as unknown as Claim, seq, database);
+      // R10: of what two devices of hers wrote side by side the winning revision is what she wishes and offers.
+      if (parts.kind === 'claim') wishCommitted(winner as unknown as Claim, seq, database);
       else if (parts.kind === 'allotment') answered(database, doc as unknown as Allotment);
       else if (parts.kind === 'member' && (doc as unknown as Member).leftAt) ever.left.add(`${database} ${parts.key}`);
       else if (parts.kind === 'listing') {
-        const { quantity = 0, status } = doc as unknown as Listing;
+        const { quantity = 0, status } = winner as unknown as Listing;
         offered.set(subject, Math.max(quantity, offered.get(subject) ?? 0));
-        if (doc._deleted || status === 'withdrawn') ever.gone.add(subject);
+        if (winner._deleted || status === 'withdrawn') ever.gone.add(subject);
       }
     },
 

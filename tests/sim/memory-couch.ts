@@ -14,8 +14,8 @@ import { plainAnswer } from './answer.ts';
 
 export type StoredDatabase = { instance: string; documents: Documents; locals: Map<string, Doc> };
 
-/** What a write brought: who watches the whole truth hears of it before the writer has an answer. */
-export type Commit = { database: string; id: string; seq: number; doc: Stored };
+/** What a write brought, and what the document is now (R10): who watches the whole truth hears of it before the writer has an answer. */
+export type Commit = { database: string; id: string; seq: number; doc: Stored; winner: Stored };
 
 export type MemoryCouch = {
   /** What `connectCouch` takes for its fetch. */
@@ -295,7 +295,8 @@ function take(at: At, doc: Stored): void {
 
 function tell({ name, database, committed }: At, id: string, rev: string): void {
   const tree = database.documents.tree(id)!;
-  committed({ database: name, id, seq: tree.seq, doc: docOf(tree, tree.revisions.get(rev)!) });
+  const [doc, winner] = [tree.revisions.get(rev)!, winnerOf(tree)].map((revision) => docOf(tree, revision));
+  committed({ database: name, id, seq: tree.seq, doc: doc!, winner: winner! });
 }
 
 function local({ locals }: StoredDatabase, method: string, path: string, doc: Doc): [number, string] {

@@ -23,7 +23,11 @@ export type NetworkDeps = {
   hub: () => HubProcess | null;
   /** Which share of exchanges goes wrong now. */
   share: () => number;
-  exchanged(who: string, path: string, fate: Fate, status: number): void;
+  /** A tab asks, while it has a line. */
+  asked(plug: Plug, path: string): void;
+  /** A good answer reaches it; cut short, if that is its fate. */
+  answered(plug: Plug, path: string, text: string): void;
+  exchanged(plug: Plug, path: string, fate: Fate, status: number): void;
   /** The hub took or refused a batch; `isHeard`: its answer is on the way to the device. */
   judged(person: string, path: string, body: string, answer: string, isHeard: boolean): void;
 };
@@ -31,10 +35,10 @@ export type NetworkDeps = {
 export type Network = ReturnType<typeof createNetwork>;
 
 /** What a device knows of its own line. */
-export type Plug = { person: string; isOnline: () => boolean; isDead: () => boolean };
+export type Plug = { name: string; person: string; isOnline: () => boolean; isDead: () => boolean };
 
 /** Between the devices and the hub: every request and every answer takes a time of its own, so that any two may change places. */
-export function createNetwork({ time, chance, hub, share, exchanged, judged }: NetworkDeps) {
+export function createNetwork({ time, chance, hub, share, asked, answered, exchanged, judged }: NetworkDeps) {
   const latency = () => chance.between(5, chance.happens(0.1) ? 1_500 : 80);
   const drawFate = (): Fate => (chance.happens(share()) ? chance.weighted(faults) : 'fine');
 
@@ -71,8 +75,9 @@ export function createNetwork({ time, chance, hub, share, exchanged, judged }: N
           if (!plug.isOnline()) return void time.after(1, fail);
           const { pathname, search } = new URL(String(input));
           const path = pathname + search;
+          asked(plug, path);
           const fate = drawFate();
-          const told = (status: number) => exchanged(plug.person, path, fate, status);
+          const told = (status: number) => exchanged(plug, path, fate, status);
           const send = () => ask(plug.person, init?.method ?? 'GET', path, String(init?.body ?? ''));
           const arrive = async () => {
             if (fate === 'lose-request') return (told(0), time.after(latency(), fail));
@@ -86,13 +91,17 @@ export function createNetwork({ time, chance, hub, share, exchanged, judged }: N
             }
             if (!got || fate === 'lose-answer') return time.after(latency(), fail);
             if (fate === 'error-after') return answer(plainAnswer(502, '<html>Bad gateway</html>'));
-            const [status, text] = got;
-            answer(plainAnswer(status, fate === 'cut' ? text.slice(0, text.length / 2) : text, { date: httpDate() }));
+            const [status, whole] = got;
+            const text = fate === 'cut' ? whole.slice(0, whole.length / 2) : whole;
+            answer(plainAnswer(status, text, { date: httpDate() }), () => status === 200 && answered(plug, path, text));
           };
-          const answer = (what: Response) =>
+          const answer = (what: Response, reached: () => unknown = () => undefined) =>
             time.after(fate === 'delay' ? chance.between(5_000, 60_000) : latency(), () => {
-              if (!plug.isOnline()) fail();
-              else end(() => resolve(what));
+              if (!plug.isOnline() || signal?.aborted) return fail();
+              end(() => {
+                reached();
+                resolve(what);
+              });
             });
           time.after(fate === 'delay' ? chance.between(100, 20_000) : latency(), () => void arrive());
         });

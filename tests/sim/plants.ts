@@ -55,6 +55,9 @@ export const plants: Record<string, Plant> = {
       set: (run, ms) => (ms >= 100 && ms < 240_000 && ms !== 2_000 ? null : timers.set(run, ms))
     })
   },
+  'safety-net-without-pause': {
+    timers: (timers) => ({ ...timers, set: (run, ms) => timers.set(run, ms === 240_000 ? 1_000 : ms) })
+  },
   'sent-on-a-lost-answer': {
     fetch: (send) => (url, init) =>
       isWrite(url) ? send(url, init).catch(() => plainAnswer(201, '[]')) : send(url, init)
@@ -91,6 +94,18 @@ export const plants: Record<string, Plant> = {
       if (!url.endsWith('/api/me') || !answer.ok) return answer;
       return plainAnswer(200, (await answer.text()).replaceAll('"leftAt"', '"formerly"'));
     }
+  },
+  'left-and-asked-once-more': {
+    fetch: (send) => async (url, init) => {
+      const answer = await send(url, init);
+      const told = url.endsWith('/api/me') && answer.ok ? await answer.text() : '';
+      const left = /"id":"([^"]+)"[^}]*"leftAt"/.exec(told)?.[1];
+      if (left) setImmediate(() => void send(url.replace('/api/me', `/db/${left}/`), {}).catch(() => undefined));
+      return answer;
+    }
+  },
+  'page-told-of-no-leaving': {
+    hear: (me) => ({ ...me, circles: me.circles.map(({ leftAt: _, ...circle }) => circle) })
   },
   'acknowledged-and-dropped': {
     storeFetch: (send) => (url, init) => {

@@ -29,7 +29,8 @@ export async function judge(world: World): Promise<void> {
   for (const [name, { documents }] of world.couch.databases)
     if (name !== 'system') references.set(name, await rowsOf(logWith(documents), circleOf(name)));
   for (const device of world.devices) {
-    for (const circle of device.disk.logs.keys()) await deviceWhole(world, device, circle, references);
+    knowsWhere(world, device);
+    for (const circle of device.disk.logs.circles()) await deviceWhole(world, device, circle, references);
     const doubts = device.kept<{ id: string; code: string }>('findings');
     for (const { id, code } of doubts) world.ledger.fault(`${device.name} doubts the hub's answer ${id}: ${code}`);
   }
@@ -165,11 +166,23 @@ function wentOut(world: World, sender: string, id: string, { to }: Message): voi
   }
 }
 
+/** What a page shows of its person's circles is what the hub's database says. */
+function knowsWhere(world: World, device: Device): void {
+  const standing = (of: { leftAt?: string } | null | undefined) => (of ? (of.leftAt ? 'out of' : 'in') : 'never in');
+  for (const [circle, name] of world.circles) {
+    const [is, knows] = [
+      world.memberOf(circle, device.person),
+      device.me().circles.find(({ id }) => id === circle)
+    ].map(standing);
+    if (is !== knows) world.ledger.fault(`${device.person} is ${is} ${name}, and ${device.name} says ${knows}`);
+  }
+}
+
 /** Invariants 2, 3, 4, 5 on one device, for one circle. */
 async function deviceWhole(world: World, device: Device, circle: string, references: Map<string, Rows>): Promise<void> {
   const { ledger } = world;
   const database = databaseOf(circle, device.person);
-  const log = createMemoryLog(device.disk.logs.get(circle));
+  const log = device.disk.logs.open(circle);
   const rows = new Map<string, string>();
   for (const kind of kindTables)
     for (const row of device.rows<{ id: string }>(kind, circle)) rows.set(`${kind} ${row.id}`, canonical(row));

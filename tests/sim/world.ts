@@ -1,22 +1,28 @@
 import { memberId, type Member } from '#domain/member/member.ts';
 import type { Me } from '#data/hub-api.ts';
 import { winnerOf } from '#data/testing/documents.ts';
-import { step } from './acts.ts';
+import { step, weightsWithout, type ActName } from './acts.ts';
 import { ApiError } from '#server/errors.ts';
 import { createChance } from './chance.ts';
 import { createDevice, type Device } from './device.ts';
 import { furnish, startHub, type HubProcess } from './hub.ts';
 import { createLedger } from './ledger.ts';
+import { memoryShelf, type Shelf } from './logs.ts';
 import { createMemoryCouch } from './memory-couch.ts';
 import { createNetwork } from './network.ts';
 import type { Plant } from './plants.ts';
 import { createTime } from './time.ts';
 import { judge } from './verdict.ts';
+import { createWhereabouts } from './whereabouts.ts';
 
 export type RunOptions = {
   seed: number;
   steps: number;
   plant?: Plant;
+  /** Where the logs of a device of this name are kept; in memory if nothing is said. */
+  shelf?: (device: string) => Shelf;
+  /** Acts that are left out. */
+  without?: readonly ActName[];
   trace?: (line: string) => void;
   /** Looks at everything once the run is over. */
   look?: (world: World) => void;
@@ -45,18 +51,22 @@ const skewMs = 3 * 86_400_000;
 /** While anything may go wrong; then the lines are good and all must come together in this time. */
 const faultShare = 0.12;
 export const calmMs = 120_000;
-/** Within this a device has learnt that it was removed. */
-const graceMs = 30_000;
+/** In this time the last thing that the hub took is on all devices; how often it may take another at the end of the calm. */
+const stillMs = 10_000;
+/** What a device asks in the calm; four times what most do. It must end (invariant 7). */
+const mostInCalm = 150;
+const mostStills = 6;
 /** With the calm itself more than the four minutes in which the safety net comes by. */
 const netMs = 150_000;
 
 const hasOrphans = ({ kept, orphans }: Device) => kept<{ id: string }>('unsent').some(({ id }) => orphans.has(id));
 
 function createWorld(options: RunOptions) {
-  const { seed, plant = {}, trace = () => undefined } = options;
+  const { seed, plant = {}, shelf = memoryShelf, without = [], trace = () => undefined } = options;
   const chance = createChance(seed);
   const time = createTime(start);
   const ledger = createLedger(time.now);
+  const whereabouts = createWhereabouts(time.now, ledger.fault);
   const couch = createMemoryCouch(ledger.committed);
   const people = cast.slice(0, 3 + chance.int(4));
   const devices: Device[] = [];
@@ -65,6 +75,11 @@ function createWorld(options: RunOptions) {
   const count = { exchanges: 0, faulted: 0, crashes: 0, restarts: 0, calmExchanges: 0 };
   let hub: HubProcess | null = null;
   let calmSince: number | null = null;
+  const askedInCalm = new Map<string, number>();
+
+  /** A line of the run's story, with the step it belongs to or under the last one. */
+  const tell = (what: string, step: number | '' = '') =>
+    trace(`${String(step).padStart(4)} ${((time.now() - start) / 1_000).toFixed(1).padStart(7)} s  ${what}`);
 
   const store = plant.storeFetch ? { ...couch, fetch: plant.storeFetch(couch.fetch as never) as typeof fetch } : couch;
 
@@ -73,24 +88,19 @@ function createWorld(options: RunOptions) {
     chance,
     hub: () => hub,
     share: () => (calmSince === null ? faultShare : 0),
-    exchanged(person, path, fate, status) {
+    asked: whereabouts.asked,
+    answered: (plug, path, text) => path === '/api/me' && whereabouts.answered(plug, text),
+    exchanged({ name }, path, fate, status) {
       count.exchanges++;
       if (fate !== 'fine') count.faulted++;
       if (calmSince !== null) {
-        calmExchange(person, path);
-        trace(`   calm ${person} ${path.slice(0, 60)} ${status}`);
+        count.calmExchanges++;
+        askedInCalm.set(name, (askedInCalm.get(name) ?? 0) + 1);
       }
-      if (fate !== 'fine') trace(`          ${person} ${path.split('?')[0]} ${fate} ${status || ''}`);
+      if (fate !== 'fine' || calmSince !== null) tell(`${name} ${path.split('?')[0]} ${fate} ${status || ''}`);
     },
     judged: (person, path, body, answer, isHeard) => ledger.judged(person, path.split('/')[2]!, body, answer, isHeard)
   });
-
-  function calmExchange(person: string, path: string): void {
-    count.calmExchanges++;
-    const circle = /^\/db\/([^/]+)/.exec(path)?.[1];
-    if (!circle || circle === 'me' || time.now() - calmSince! < graceMs) return;
-    if (memberOf(circle, person)?.leftAt) ledger.fault(`${person} left ${circle} and still asks for it: ${path}`);
-  }
 
   /** What the hub's database says of a person now. */
   function memberOf(circle: string, person: string): Member | null {
@@ -134,6 +144,7 @@ function createWorld(options: RunOptions) {
 
   const world = {
     chance,
+    weights: weightsWithout(without),
     time,
     ledger,
     couch,
@@ -143,7 +154,7 @@ function createWorld(options: RunOptions) {
     ticks,
     removed: new Set<string>(),
     count,
-    trace,
+    tell,
     present,
     memberOf,
     hub: () => hub,
@@ -180,7 +191,9 @@ function createWorld(options: RunOptions) {
       const there = present(circle);
       if (there.length === 0) return;
       const person = chance.pick(there);
-      if (there.length > 2) insist(({ circles: at }) => at.part(circle, person));
+      if (there.length <= 2) return;
+      tell(`${person} leaves`);
+      insist(({ circles: at }) => at.part(circle, person));
     },
 
     /** Somebody comes (again), or becomes steward. */
@@ -189,6 +202,7 @@ function createWorld(options: RunOptions) {
       const [steward] = present(circle);
       if (!steward) return;
       const [person, role] = [chance.pick(out.length > 0 ? out : people), chance.pick(['member', 'steward'] as const)];
+      tell(`${person} comes, or is ${role}`);
       insist(({ circles: at }) =>
         out.length > 0 ? at.admit(circle, person, steward) : at.setRole(circle, person, role)
       );
@@ -213,15 +227,18 @@ function createWorld(options: RunOptions) {
       calmSince = null;
       const owners = [...people, ...Array.from({ length: chance.int(3) }, () => chance.pick(people))];
       for (const [number, person] of owners.entries()) {
+        const name = `${person}-${number + 1}`;
         const device = createDevice({
-          name: `${person}-${number + 1}`,
+          name,
           person,
+          logs: shelf(name),
           me: meOf(person),
           skewMs: chance.happens(0.4) ? chance.between(-skewMs, skewMs) : 0,
           time,
           chance,
           network,
           ledger,
+          whereabouts,
           plant
         });
         devices.push(device);
@@ -232,15 +249,22 @@ function createWorld(options: RunOptions) {
     /** No fault any more, everybody is there: what has to come together does so now. */
     async calm(): Promise<void> {
       calmSince = time.now();
+      tell('calm');
       if (!hub || hub.isDead()) await time.runUntil(time.now() + 20_000);
       for (const device of devices) {
         if (device.tabs.size === 0) device.open();
         device.setOnline(true);
       }
       count.calmExchanges = 0;
+      askedInCalm.clear();
       await time.runUntil(time.now() + calmMs);
+      // What the hub's clock closed in the last moments is still on its way.
+      for (let more = 0; more < mostStills && time.now() - ledger.lastCommitAt() < stillMs; more++)
+        await time.runUntil(time.now() + stillMs);
       // What one of two tabs had just saved when it crashed nobody else knows of: that waits for the safety net.
       if (devices.some(hasOrphans)) await time.runUntil(time.now() + netMs);
+      for (const [name, asked] of askedInCalm)
+        if (asked > mostInCalm) ledger.fault(`${name} asked ${asked} times and comes to no rest`);
     }
   };
   return world;
@@ -248,15 +272,14 @@ function createWorld(options: RunOptions) {
 
 /** One life of a few people, their phones and a hub, drawn from a seed; what went wrong stands in `faults`. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { seed, steps, trace = () => undefined } = options;
+  const { seed, steps } = options;
   const world = createWorld(options);
   const { time, chance, ledger, count } = world;
   try {
     await world.furnish();
     await time.runUntil(time.now() + 3_000);
     for (let done = 0; done < steps && ledger.faults.length === 0; done++) {
-      const told = step(world);
-      trace(`${String(done).padStart(4)} ${((time.now() - start) / 1_000).toFixed(1).padStart(7)} s  ${told}`);
+      world.tell(step(world), done);
       await time.runUntil(time.now() + chance.between(50, chance.happens(0.1) ? 20_000 : 2_500));
     }
     if (ledger.faults.length === 0) await world.calm();
