@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { createPouchLog, type PouchConstructor } from './pouch-log.ts';
-import { freshName, Pouch } from './testing/memory-pouch.ts';
+import { circle, meOf } from './testing/devices.ts';
+import { createFakeHub, type Weather } from './testing/fake-hub.ts';
+import { freshName, memoryLog, Pouch } from './testing/memory-pouch.ts';
 
 const gone = (name: string) => Object.assign(new Error('The database connection is closing.'), { name });
 
@@ -27,3 +29,39 @@ for (const fault of ['InvalidStateError', 'QuotaExceededError']) {
     await log.destroy();
   });
 }
+
+/** A hub with one record, and a line that breaks at the first request whose path ends like this. */
+async function brokenOnce(at: string) {
+  const hub = createFakeHub();
+  await hub.database(circle).put({ _id: 'lin:comment:hello' });
+  let weather: Weather = 'fine';
+  const send = hub.fetchFor(
+    () => meOf('mei'),
+    () => weather
+  );
+  let isBroken = false;
+  const line: typeof fetch = (input, init) => {
+    weather = !isBroken && new URL(String(input)).pathname.endsWith(at) ? 'lose-request' : 'fine';
+    isBroken ||= weather === 'lose-request';
+    return send(input, init);
+  };
+  return { hub, line, log: memoryLog(), url: `http://hub/db/${circle}` };
+}
+
+test('a replication whose first `_bulk_get` did not get through asks for all documents at once again', async () => {
+  const { hub, line, log, url } = await brokenOnce('/_bulk_get');
+  await expect(log.pull(url, line)).rejects.toMatchObject({ status: 0 });
+  hub.requests.length = 0;
+  await log.pull(url, line);
+  expect(hub.requests).toContain(`POST /db/${circle}/_bulk_get`);
+  expect(hub.requests.join()).not.toContain('lin:comment');
+  expect(await log.known(['lin:comment:hello'])).toEqual(new Set(['lin:comment:hello']));
+});
+
+test('a replication asks but once where the hub stands, and says when that did not get through', async () => {
+  const { hub, line, log, url } = await brokenOnce(`/${circle}/`);
+  await expect(log.pull(url, line)).rejects.toThrow('Failed to fetch');
+  hub.requests.length = 0;
+  await log.pull(url, line);
+  expect(hub.requests.filter((request) => request === `GET /db/${circle}/`)).toHaveLength(1);
+});

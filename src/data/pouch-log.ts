@@ -1,5 +1,5 @@
 import { DeviceError } from './device-error.ts';
-import { RemoteError } from './remote.ts';
+import { createRemote, RemoteError, type RevRef } from './remote.ts';
 import { startHistory, type Doc, type Log, type LogChange, type Stored } from './log.ts';
 import { storageTrouble } from './storage-trouble.ts';
 
@@ -99,7 +99,7 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
     },
 
     async pull(url, doFetch, since) {
-      const hub = new Pouch(url, { fetch: readable(doFetch), skip_setup: true });
+      const hub = overBadLines(new Pouch(url, { fetch: readable(doFetch), skip_setup: true }), url, doFetch);
       const from = since === undefined ? {} : { since };
       await using((db) => db.replicate.from(hub, { batch_size: pullBatch, ...from }).then(() => undefined));
     },
@@ -126,6 +126,23 @@ function statusOf(error: unknown): number | undefined {
 function unlessUnknown(error: unknown): [] {
   if (statusOf(error) === 404) return [];
   throw error;
+}
+
+/**
+ * The hub as PouchDB reads it, where the line may break at any moment. A first `_bulk_get` that did not get through PouchDB
+ * takes for a database that knows none, and asks for each document by itself from then on. After each batch it asks where
+ * the hub stands, for a display of its own, and nobody hears if that fails: what the first asking told does for it.
+ */
+function overBadLines(hub: PouchDB.Database<object>, url: string, doFetch: typeof fetch): PouchDB.Database<object> {
+  const info = hub.info.bind(hub);
+  const { bulkGet } = createRemote(url, doFetch);
+  let told: ReturnType<typeof info> | null = null;
+  hub.info = () => (told ??= info());
+  hub.bulkGet = (async ({ docs }: { docs: RevRef[] }) => {
+    const found = await bulkGet(docs);
+    return { results: found.map((doc) => ({ id: doc._id, docs: [{ ok: doc }] })) };
+  }) as typeof hub.bulkGet;
+  return hub;
 }
 
 /** An answer that was cut, or a proxy's in words of its own, is as good as none; PouchDB would take it for a fault of ours. */
