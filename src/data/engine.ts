@@ -65,6 +65,7 @@ export function createEngine(deps: EngineDeps) {
     origin: deps.origin,
     fetch: line.fetch,
     now,
+    follows: (circle) => standing.follows(circle),
     uploaded: (circle, hash) => sending.uploaded(circle, hash),
     refused: (circle, hash, code) => sending.refused(circle, hash, code)
   });

@@ -12,13 +12,18 @@ const hash = 'a'.repeat(64);
 const jpeg = (bytes = 4) => new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' });
 
 /** Pictures over a device's stores, before a hub that has these and counts how often it is asked. */
-function picturesOf(device: TestDevice, there: Record<string, Blob>): { pictures: Pictures; asked: string[] } {
+function picturesOf(
+  device: TestDevice,
+  there: Record<string, Blob>,
+  follows = (one: string) => one === circle
+): { pictures: Pictures; asked: string[] } {
   const asked: string[] = [];
   const pictures = createPictures({
     store: device.store,
     model: device.model,
     origin: 'http://hub',
     now: () => Date.parse(now),
+    follows,
     async fetch(input, init) {
       const name = String(input).split('/').at(-1)!;
       asked.push(`${init?.method ?? 'GET'} ${name}`);
@@ -71,7 +76,7 @@ test('pictures of a circle that one left neither wait nor hold up another’s', 
   const { pictures, asked } = picturesOf(mei, {});
   await pictures.add('left-circle', hash, jpeg());
   await pictures.add(circle, 'b'.repeat(64), jpeg());
-  await pictures.upload((one) => one === circle);
+  await pictures.upload();
   expect(asked).toEqual([`PUT ${'b'.repeat(64)}`]);
   expect(await pictures.waiting([circle])).toBe(0);
   expect(await pictures.waiting([circle, 'left-circle'])).toBe(1);
@@ -113,4 +118,12 @@ test('a full store lets pictures go and keeps the words; while it stays full tha
   await mei.write(circle, { ...listing, _id: 'mei:listing:pan' });
   await mei.tellStatus();
   expect(mei.status()).toMatchObject({ storage: 'ok' });
+});
+
+test('covers of a circle that one left are not fetched', async () => {
+  const mei = await withListing();
+  const { pictures, asked } = picturesOf(mei, { [`${hash}?w=320`]: jpeg() }, () => false);
+  await pictures.ahead(circle);
+  expect(await pictures.get(circle, photoId('lin', hash), 320)).toBeNull();
+  expect(asked).toEqual([]);
 });

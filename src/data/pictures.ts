@@ -12,6 +12,8 @@ export type PictureDeps = {
   origin: string;
   fetch: typeof fetch;
   now: () => number;
+  /** Whether I am in this circle; of one that I left nothing is asked. */
+  follows(circle: string): boolean;
   /** The hub has this picture now: its record may say so. */
   uploaded(circle: string, hash: string): Promise<void>;
   /** The hub will never take it. */
@@ -31,6 +33,7 @@ export function createPictures(deps: PictureDeps) {
   const address = (circle: string, hash: string) => `${deps.origin}/api/circles/${circle}/photos/${hash}`;
 
   async function fetched(circle: string, hash: string, size: PictureSize): Promise<Blob | null> {
+    if (!deps.follows(circle)) return null;
     const answer = await deps.fetch(address(circle, hash) + (size ? `?w=${size}` : ''));
     if (!answer.ok) return null;
     const blob = await answer.blob();
@@ -68,10 +71,10 @@ export function createPictures(deps: PictureDeps) {
     },
 
     /** Sends what waits for the circles that are followed; rejects with RemoteError when the line is gone, so that it is tried again. */
-    async upload(follows: (circle: string) => boolean): Promise<void> {
+    async upload(): Promise<void> {
       const waiting = await store.pictures.where('waits').equals(1).toArray();
       for (const { circle, hash, size, blob } of waiting) {
-        if (!follows(circle)) continue;
+        if (!deps.follows(circle)) continue;
         const answer = await deps.fetch(address(circle, hash), {
           method: 'PUT',
           body: blob,

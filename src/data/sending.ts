@@ -40,7 +40,7 @@ export function createSending(deps: SendingDeps) {
 
   const sendPictures = coalesced(async (): Promise<boolean> => {
     if ((await pictures.waiting(standing.followed())) === 0) return true;
-    return attempts.attempt(() => pictures.upload(standing.follows));
+    return attempts.attempt(() => pictures.upload());
   });
 
   return {
