@@ -7,11 +7,13 @@ import { authorOf, timeKey, type RecordId } from '#domain/id.ts';
 import { makeListing, type Listing } from '#domain/listing/listing.ts';
 import { makeMessage } from '#domain/message/message.ts';
 import { withTerms } from '#domain/offer.ts';
+import { makePhoto } from '#domain/photo/photo.ts';
 import { makePick, pickId } from '#domain/pick/pick.ts';
 import { DeviceError } from '#data/device-error.ts';
 import type { Doc } from '#data/log.ts';
 import type { Tab } from '#data/tab.ts';
 import type { Device } from './device.ts';
+import { hashOf, pictureOf } from './pictures.ts';
 import type { World } from './world.ts';
 
 type Row<T> = { id: string; author: string; record: T };
@@ -20,6 +22,7 @@ type At = { world: World; device: Device; tab: Tab; circle: string };
 /** What a person does on one of her devices; how often, of a hundred. */
 export const acts = {
   post: 9,
+  picture: 4,
   edit: 7,
   claim: 20,
   withdraw: 7,
@@ -42,7 +45,8 @@ export const acts = {
   closeTab: 1,
   restartHub: 2,
   part: 1,
-  admit: 1
+  admit: 1,
+  sleepLong: 0.5
 };
 
 export type ActName = keyof typeof acts;
@@ -57,6 +61,19 @@ const play: Record<ActName, (at: At) => unknown> = {
     const closesAt = chance.happens(0.1) ? iso(tab.engine.hubNow() + chance.between(5_000, 400_000)) : undefined;
     const body = { title, rule, quantity, partial, ...(closesAt && { closesAt }) } as const;
     return save({ world, device, tab, circle }, makeListing(body, keyed(world, device, tab)));
+  },
+
+  /** A thing with its picture: what was kept first comes to the hub before or after the post, but it comes. */
+  async picture(at) {
+    const { world, device, tab, circle } = at;
+    const content = `Picture ${world.chance.int(1_000_000)}`;
+    const size = { width: 4, height: 4, bytes: content.length, type: 'image/jpeg', thumbhash: 'AAAA' } as const;
+    const photo = makePhoto(size, { ...authored(at), key: hashOf(content) });
+    await tab.engine.addPicture(circle, photo as unknown as Doc, hashOf(content), pictureOf(content));
+    world.saved(device, circle, photo._id);
+    world.pictureKept(device.person, circle, photo._id);
+    const body = { title: `Thing ${world.chance.int(1_000)}`, photos: [photo._id] };
+    return save(at, makeListing(body, keyed(world, device, tab)));
   },
 
   edit(at) {
@@ -220,7 +237,8 @@ const play: Record<ActName, (at: At) => unknown> = {
   },
   restartHub: ({ world }) => world.restartHub(),
   part: ({ world, circle }) => world.part(circle),
-  admit: ({ world, circle }) => world.admit(circle)
+  admit: ({ world, circle }) => world.admit(circle),
+  sleepLong: ({ world }) => world.sleepLong()
 };
 
 /** How often of a hundred; `without` leaves acts out that a seed did not know when it was found, and it draws as it did then. */

@@ -10,6 +10,7 @@ import { createGate } from '#server/gate/gate.ts';
 import { openHubKey } from '#server/hub-key.ts';
 import { createHubRecords } from '#server/hub-records.ts';
 import { createLimits } from '#server/limits.ts';
+import { ApiError } from '#server/errors.ts';
 import { createMembership } from '#server/membership.ts';
 import { createNewest } from '#server/newest.ts';
 import { startNotary } from '#server/notary/notary.ts';
@@ -18,6 +19,7 @@ import { systemName } from '#server/system.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Chance } from './chance.ts';
 import type { MemoryCouch } from './memory-couch.ts';
+import { createPictureDoor, type PictureFiles } from './pictures.ts';
 import type { Plant } from './plants.ts';
 import type { MemoryResponse } from './socket.ts';
 import type { Time } from './time.ts';
@@ -29,6 +31,7 @@ export type HubDeps = {
   time: Time;
   chance: Chance;
   couch: MemoryCouch;
+  pictures: PictureFiles;
   plant: Plant;
   /** How the database serves this process: how often slowly, how often not at all. */
   weather: () => { slow: number; lost: number };
@@ -54,7 +57,7 @@ export async function furnish(store: MemoryCouch, people: readonly string[], cha
 }
 
 /** One process of the hub: the shipped gate, notary, delivery and doorbell on a database that outlives it. */
-export async function startHub({ time, chance, couch: store, plant, weather }: HubDeps) {
+export async function startHub({ time, chance, couch: store, pictures, plant, weather }: HubDeps) {
   let isDead = false;
   const open = new Set<MemoryResponse>();
   const timers = time.timers();
@@ -93,6 +96,8 @@ export async function startHub({ time, chance, couch: store, plant, weather }: H
   };
   const sessions = plant.sessions?.(signedIn) ?? signedIn;
   const newest = createNewest(couch);
+  const limits = createLimits({ clock, factor: 1_000 });
+  const askPictures = createPictureDoor(pictures, { limits, membership }, (req) => signedIn.find(req) as never);
   const doorbell = createDoorbell({
     bell: plant.doorbellBell?.(bell) ?? bell,
     newest,
@@ -107,7 +112,7 @@ export async function startHub({ time, chance, couch: store, plant, weather }: H
     membership: plant.gateMembership?.(membership) ?? membership,
     bell,
     metrics: { refused: () => undefined },
-    limits: createLimits({ clock, factor: 1_000 }),
+    limits,
     origin,
     log
   });
@@ -129,6 +134,12 @@ export async function startHub({ time, chance, couch: store, plant, weather }: H
     res.end(JSON.stringify(me));
   }
 
+  async function answerPicture(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { status, raw, body } = await askPictures(req);
+    res.writeHead(status);
+    res.end(raw ?? JSON.stringify(body));
+  }
+
   function handle(req: IncomingMessage, res: MemoryResponse): void {
     open.add(res);
     res.once('close', () => open.delete(res));
@@ -137,10 +148,12 @@ export async function startHub({ time, chance, couch: store, plant, weather }: H
       ? gate.handle(req, to)
       : req.url === '/api/doorbell'
         ? doorbell.handle(req, to)
-        : answerMe(req, to);
-    answering.catch(() => {
+        : req.url!.startsWith('/api/circles/')
+          ? answerPicture(req, to)
+          : answerMe(req, to);
+    answering.catch((error: unknown) => {
       if (res.headersSent) return res.destroy();
-      res.writeHead(500);
+      res.writeHead(error instanceof ApiError ? error.status : 500);
       res.end('{}');
     });
   }

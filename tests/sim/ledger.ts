@@ -10,6 +10,13 @@ export type Promised = { person: string; database: string; id: string; rev: stri
 
 export type Ledger = ReturnType<typeof createLedger>;
 
+/** By the hub's clock (R5). */
+export const confirmMs = 48 * 3_600_000;
+/** From the hub's look at its clock to its write. */
+const lagMs = 1_000;
+/** A hub that was down looks again when it is back. */
+const lateMs = 60_000;
+
 export const databaseOf = (circle: string, person: string) => (circle === 'me' ? `me-${person}` : `c-${circle}`);
 
 /**
@@ -38,8 +45,11 @@ export function createLedger(now: () => number) {
     given: new Set<string>(),
     waited: new Set<string>(),
     withdrawn: new Set<string>(),
-    left: new Set<string>()
+    left: new Set<string>(),
+    unconfirmed: new Set<string>()
   };
+  const asking = new Map<string, number>();
+  const termsOf = new Map<string, number | undefined>();
   const standing = new Map<string, string>();
   let lastCommitAt = 0;
 
@@ -75,9 +85,25 @@ export function createLedger(now: () => number) {
       else if (place.state === 'waiting') seen.waited.add(mark);
       else if (place.why?.code === 'withdrawn') seen.withdrawn.add(mark);
       else if (place.why?.code === 'left') seen.left.add(mark);
+      askedToConfirm(mark, place);
     }
     for (const had of before?.places ?? []) kept(key, database, had, next);
     ordered(key, database, next);
+  }
+
+  /** R5: a place whose terms changed waits two days for a word, by the hub's clock, neither less nor more. */
+  function askedToConfirm(mark: string, { state, terms, why }: Allotment['places'][number]): void {
+    const before = asking.get(mark);
+    if (state === 'to-confirm') {
+      if (before === undefined || termsOf.get(mark) !== terms) asking.set(mark, now());
+      termsOf.set(mark, terms);
+      return;
+    }
+    asking.delete(mark);
+    if (why?.code !== 'not-confirmed' || seen.unconfirmed.has(mark)) return;
+    seen.unconfirmed.add(mark);
+    if (before === undefined || now() - before < confirmMs - lagMs)
+      fault(`${mark} was released ${before === undefined ? 'unasked' : `after ${(now() - before) / 1_000} s`}`);
   }
 
   function kept(key: string, database: string, had: Allotment['places'][number], next: Allotment): void {
@@ -191,6 +217,8 @@ export function createLedger(now: () => number) {
       }
     },
 
+    /** Places that were asked for a word longer ago than they may wait for it. */
+    overdue: () => [...asking].flatMap(([mark, at]) => (now() - at > confirmMs + lateMs ? [mark] : [])),
     everLeft: (database: string, person: string) => ever.left.has(`${database} ${person}`)
   };
 }

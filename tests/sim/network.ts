@@ -1,6 +1,7 @@
 import { plainAnswer } from './answer.ts';
 import type { Chance } from './chance.ts';
 import type { HubProcess } from './hub.ts';
+import { contentOf } from './pictures.ts';
 import { MemoryResponse, requestOf } from './socket.ts';
 import type { Time } from './time.ts';
 
@@ -78,7 +79,7 @@ export function createNetwork({ time, chance, hub, share, asked, answered, excha
           asked(plug, path);
           const fate = drawFate();
           const told = (status: number) => exchanged(plug, path, fate, status);
-          const send = () => ask(plug.person, init?.method ?? 'GET', path, String(init?.body ?? ''));
+          const send = () => ask(plug.person, init?.method ?? 'GET', path, bodyOf(init));
           const arrive = async () => {
             if (fate === 'lose-request') return (told(0), time.after(latency(), fail));
             if (fate === 'error-500') return (told(500), answer(plainAnswer(500, '{"error":"internal"}')));
@@ -93,7 +94,10 @@ export function createNetwork({ time, chance, hub, share, asked, answered, excha
             if (fate === 'error-after') return answer(plainAnswer(502, '<html>Bad gateway</html>'));
             const [status, whole] = got;
             const text = fate === 'cut' ? whole.slice(0, whole.length / 2) : whole;
-            answer(plainAnswer(status, text, { date: httpDate() }), () => status === 200 && answered(plug, path, text));
+            answer(
+              plainAnswer(status, text, { date: httpDate() }, fate !== 'cut'),
+              () => status === 200 && answered(plug, path, text)
+            );
           };
           const answer = (what: Response, reached: () => unknown = () => undefined) =>
             time.after(fate === 'delay' ? chance.between(5_000, 60_000) : latency(), () => {
@@ -145,6 +149,11 @@ export function createNetwork({ time, chance, hub, share, asked, answered, excha
       return source;
     }
   };
+
+  function bodyOf(init?: RequestInit): string {
+    const { body } = init ?? {};
+    return typeof body === 'object' && body !== null ? contentOf(body as Blob) : (body ?? '');
+  }
 
   /** The hub's clock is the run's own. */
   function httpDate(): string {

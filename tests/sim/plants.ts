@@ -122,6 +122,30 @@ export const plants: Record<string, Plant> = {
     hubRecords: (records) =>
       answering(records, (answer) => ({ ...answer, places: answer.places.filter(({ arrival }) => arrival !== 3) }))
   },
+  'released-unasked': {
+    hubRecords: (records) =>
+      answering(records, (answer) => ({
+        ...answer,
+        places: answer.places.map((place) =>
+          place.state === 'to-confirm'
+            ? { ...place, state: 'refused', why: { ...place.why, code: 'not-confirmed' } }
+            : place
+        )
+      }))
+  },
+  'asked-for-ever': {
+    hubRecords: (records) =>
+      answering(records, (answer) => ({
+        ...answer,
+        places: answer.places.map((place) =>
+          place.why.code === 'not-confirmed' ? { ...place, state: 'to-confirm' } : place
+        )
+      }))
+  },
+  'picture-sent-on-a-lost-answer': {
+    fetch: (send) => (url, init) =>
+      init.method === 'PUT' ? send(url, init).catch(() => plainAnswer(201, '{}')) : send(url, init)
+  },
   'one-too-many': {
     hubRecords: (records) =>
       answering(records, (answer) => ({

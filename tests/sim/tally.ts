@@ -1,6 +1,16 @@
 import type { RunResult } from './world.ts';
 
-const summed = ['exchanges', 'faulted', 'claims', 'waited', 'withdrawn', 'crashes', 'restarts'] as const;
+const summed = [
+  'exchanges',
+  'faulted',
+  'claims',
+  'waited',
+  'withdrawn',
+  'unconfirmed',
+  'pictures',
+  'crashes',
+  'restarts'
+] as const;
 
 export type Tally = { seeds: number; steps: number } & Record<(typeof summed)[number], number>;
 

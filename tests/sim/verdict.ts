@@ -5,6 +5,8 @@ import type { Delivered } from '#domain/delivered/delivered.ts';
 import { authorOf, hubAuthor, parseRecordId, type RecordId } from '#domain/id.ts';
 import type { Listing } from '#domain/listing/listing.ts';
 import type { Message } from '#domain/message/message.ts';
+import type { Photo } from '#domain/photo/photo.ts';
+import type { Picture } from '#data/device-store.ts';
 import type { Log } from '#data/log.ts';
 import { listingOf } from '#data/project.ts';
 import { catchUp } from '#data/projector.ts';
@@ -14,6 +16,7 @@ import { createMemoryLog } from '#data/testing/memory-log.ts';
 import { createTablesDisk, openMemoryModel } from '#data/testing/memory-tables.ts';
 import type { Device } from './device.ts';
 import { databaseOf } from './ledger.ts';
+import { contentOf, fileOf, hashOf } from './pictures.ts';
 import type { World } from './world.ts';
 
 type Rows = Map<string, string>;
@@ -24,6 +27,8 @@ export async function judge(world: World): Promise<void> {
   ticksKept(world);
   nothingBranched(world);
   answersWhole(world);
+  picturesCame(world);
+  for (const place of world.ledger.overdue()) world.ledger.fault(`${place} waits for a word for too long`);
   deliveredRight(world);
   const references = new Map<string, Rows>();
   for (const [name, { documents }] of world.couch.databases)
@@ -73,6 +78,23 @@ function ticksKept(world: World): void {
     if (!(tick in (winning<object>(world, `c-${circle}`, id) ?? {})))
       world.ledger.fault(`c-${circle} ${id} has lost ${tick}`);
   }
+}
+
+/** What was kept of a picture is at the hub, and its record says so; what a device shows is what was sent. */
+function picturesCame(world: World): void {
+  const { ledger } = world;
+  for (const { person, circle, id } of world.pictured) {
+    if (!world.present(circle).includes(person) || ledger.everLeft(`c-${circle}`, person)) continue;
+    if (!world.pictures.has(fileOf(circle, parseRecordId(id)!.key))) ledger.fault(`${id} never came to ${circle}`);
+    const record = winning<Photo>(world, `c-${circle}`, id);
+    if (!record?.uploadedAt) ledger.fault(`${id} is at the hub, and its record does not say so`);
+  }
+  for (const device of world.devices)
+    for (const { circle, hash, blob, waits } of device.kept<Picture>('pictures')) {
+      if (hashOf(contentOf(blob)) !== hash) ledger.fault(`${device.name} shows another picture for ${hash}`);
+      if (waits && world.present(circle).includes(device.person))
+        ledger.fault(`${device.name} has ${hash} waiting still`);
+    }
 }
 
 /** Whether an author is still there to merge what two devices of hers wrote side by side; nobody else may (R1). */

@@ -6,10 +6,11 @@ import { ApiError } from '#server/errors.ts';
 import { createChance } from './chance.ts';
 import { createDevice, type Device } from './device.ts';
 import { furnish, startHub, type HubProcess } from './hub.ts';
-import { createLedger } from './ledger.ts';
+import { confirmMs, createLedger } from './ledger.ts';
 import { memoryShelf, type Shelf } from './logs.ts';
 import { createMemoryCouch } from './memory-couch.ts';
 import { createNetwork } from './network.ts';
+import type { PictureFiles } from './pictures.ts';
 import type { Plant } from './plants.ts';
 import { createTime } from './time.ts';
 import { judge } from './verdict.ts';
@@ -36,6 +37,8 @@ export type RunResult = {
   claims: number;
   waited: number;
   withdrawn: number;
+  unconfirmed: number;
+  pictures: number;
   crashes: number;
   restarts: number;
   calmExchanges: number;
@@ -70,6 +73,9 @@ function createWorld(options: RunOptions) {
   const couch = createMemoryCouch(ledger.committed);
   const people = cast.slice(0, 3 + chance.int(4));
   const devices: Device[] = [];
+  const pictures: PictureFiles = new Map();
+  const pictured: { person: string; circle: string; id: string }[] = [];
+  let asleepMs = 0;
   const circles = new Map<string, string>();
   const ticks: { circle: string; id: string; tick: string; person: string }[] = [];
   const count = { exchanges: 0, faulted: 0, crashes: 0, restarts: 0, calmExchanges: 0 };
@@ -114,7 +120,7 @@ function createWorld(options: RunOptions) {
   async function startHubSoon(): Promise<void> {
     const weather = () => (calmSince === null ? { slow: 0.15, lost: 0.003 } : { slow: 0.15, lost: 0 });
     try {
-      hub = await startHub({ time, chance, couch: store, plant, weather });
+      hub = await startHub({ time, chance, couch: store, pictures, plant, weather });
     } catch {
       time.after(1_000, () => void startHubSoon());
     }
@@ -152,6 +158,8 @@ function createWorld(options: RunOptions) {
     devices,
     circles,
     ticks,
+    pictures,
+    pictured,
     removed: new Set<string>(),
     count,
     tell,
@@ -160,6 +168,8 @@ function createWorld(options: RunOptions) {
     hub: () => hub,
     nameOf: (circle: string) => circles.get(circle) ?? circle,
     saved: (device: Device, circle: string, id: string) => ledger.saved(device.person, circle, id),
+    /** A person was shown that her picture is kept. */
+    pictureKept: (person: string, circle: string, id: string) => void pictured.push({ person, circle, id }),
     ticked: (circle: string, id: string, tick: string, person: string) => void ticks.push({ circle, id, tick, person }),
 
     /** Tabs die in the middle of whatever they do, one or all of a device; somebody opens it again. */
@@ -176,7 +186,21 @@ function createWorld(options: RunOptions) {
     },
 
     reopenSoon(device: Device): void {
-      time.after(chance.between(50, 20_000), () => device.tabs.size === 0 && device.open());
+      time.after(chance.between(50, 20_000), () => device.tabs.size === 0 && asleepMs === 0 && device.open());
+    },
+
+    /** Everybody puts every device away for longer than a place waits to be confirmed. */
+    async sleepLong(): Promise<void> {
+      asleepMs = confirmMs + chance.between(60_000, 3_600_000);
+      await Promise.all(devices.flatMap((device) => [...device.tabs].map((opened) => device.close(opened))));
+    },
+
+    /** Runs on for this long, or until everybody is awake again. */
+    async pass(ms: number): Promise<void> {
+      await time.runUntil(time.now() + ms + asleepMs);
+      if (asleepMs === 0) return;
+      asleepMs = 0;
+      for (const device of devices) world.reopenSoon(device);
     },
 
     restartHub(): void {
@@ -280,7 +304,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     await time.runUntil(time.now() + 3_000);
     for (let done = 0; done < steps && ledger.faults.length === 0; done++) {
       world.tell(step(world), done);
-      await time.runUntil(time.now() + chance.between(50, chance.happens(0.1) ? 20_000 : 2_500));
+      await world.pass(chance.between(50, chance.happens(0.1) ? 20_000 : 2_500));
     }
     if (ledger.faults.length === 0) await world.calm();
     if (ledger.faults.length === 0) await judge(world);
@@ -296,6 +320,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     claims: seen.given.size,
     waited: seen.waited.size,
     withdrawn: seen.withdrawn.size,
+    unconfirmed: seen.unconfirmed.size,
+    pictures: world.pictured.length,
     faults
   };
 }
