@@ -15,7 +15,7 @@ const jpeg = (bytes = 4) => new Blob([new Uint8Array(bytes)], { type: 'image/jpe
 function picturesOf(
   device: TestDevice,
   there: Record<string, Blob>,
-  follows = (one: string) => one === circle
+  follows: (one: string) => boolean = (one) => one === circle
 ): { pictures: Pictures; asked: string[] } {
   const asked: string[] = [];
   const pictures = createPictures({
@@ -37,8 +37,8 @@ function picturesOf(
 }
 
 /** A device that knows of a listing with one picture. */
-async function withListing(): Promise<TestDevice> {
-  const mei = openTestDevice(createFakeHub(), meOf('mei'));
+async function withListing(clock?: () => number): Promise<TestDevice> {
+  const mei = openTestDevice(createFakeHub(), meOf('mei'), undefined, undefined, clock);
   const at = { author: 'lin', now };
   const size = { width: 4, height: 4, bytes: 4, type: 'image/jpeg', thumbhash: 'AAAA', uploadedAt: now } as const;
   const { log, project } = mei.copyOf(circle);
@@ -96,8 +96,9 @@ test('a picture and its record wait as one, also while only one of them does', a
 
 const quota = () => Object.assign(new Error('no space'), { name: 'QuotaExceededError' });
 
-test('a full store lets pictures go and keeps the words; while it stays full that is said, and the unsent can be read', async () => {
-  const mei = await withListing();
+test('a full store lets pictures go and keeps the words; that is said for ten minutes, and the unsent can be read', async () => {
+  let at = Date.parse(now);
+  const mei = await withListing(() => at);
   await mei.pictures.add(circle, hash, jpeg(1_000));
   await mei.store.pictures.update([circle, hash, 0], { waits: 0 });
   const { log } = mei.copyOf(circle);
@@ -116,6 +117,10 @@ test('a full store lets pictures go and keeps the words; while it stays full tha
   expect(mei.status()).toMatchObject({ storage: 'full' });
   log.put = put;
   await mei.write(circle, { ...listing, _id: 'mei:listing:pan' });
+  await mei.tellStatus();
+  expect(mei.status()).toMatchObject({ storage: 'full' });
+  at += 10 * 60_000;
+  await mei.write(circle, { ...listing, _id: 'mei:listing:lid' });
   await mei.tellStatus();
   expect(mei.status()).toMatchObject({ storage: 'ok' });
 });
