@@ -11,16 +11,14 @@ import { createDoorbell } from './doorbell.ts';
 import { drawText, type Random } from './draw.ts';
 import type { HubEnv } from './env.ts';
 import { openEra } from './era.ts';
-import { ApiError } from './errors.ts';
 import { createFigures } from './figures.ts';
 import { followForeignWrites } from './foreign-writes.ts';
-import { sendStopping } from './gate/answer.ts';
+import { createFrontDoor } from './front-door.ts';
 import { createGate } from './gate/gate.ts';
 import { createHandoffs } from './handoffs.ts';
-import { setSecurityHeaders } from './headers.ts';
-import { sendError } from './http.ts';
 import { beginHomecoming, openHomecoming } from './homecoming.ts';
 import { openHubKey } from './hub-key.ts';
+import type { HubLog } from './hub-log.ts';
 import { createHubRecords } from './hub-records.ts';
 import { createInvites } from './invites.ts';
 import { createJoining } from './joining.ts';
@@ -30,7 +28,6 @@ import { createMetrics } from './metrics.ts';
 import { createNewest } from './newest.ts';
 import { startNotary, type Notary } from './notary/notary.ts';
 import { createPages, type Page } from './pages.ts';
-import { isStream, partOf, pathOf } from './parts.ts';
 import { createPasswords } from './passwords.ts';
 import { createPhotos } from './photos.ts';
 import { keepBeating } from './running.ts';
@@ -38,16 +35,10 @@ import { openSecondLock } from './second-lock.ts';
 import { createSerial } from './serial.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup.ts';
-import { isCrossSiteRead } from './site.ts';
 import { systemName } from './system.ts';
 import { createTakeBack } from './take-back.ts';
+import { startTidying } from './tidying.ts';
 import { realTimers } from './timers.ts';
-
-export type HubLog = {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-};
 
 export type HubOptions = {
   env: HubEnv;
@@ -75,7 +66,6 @@ export type Hub = {
   close(): Promise<void>;
 };
 
-const dayMs = 86_400_000;
 /** A person's phones, laptops and tabs, and those that have not noticed yet that they are cut off. */
 const openStreams = 20;
 
@@ -155,7 +145,7 @@ export async function createHub({ env, couch, clock, random, log, page, storeRes
     await circles.repair();
     await joining.repair();
   }
-  const background: { stop(): Promise<void> }[] = [figures];
+  const background: { stop(): Promise<void> }[] = [figures, startTidying({ photos, sessions, timers, log })];
   let isClosed = false;
   const settle = () => {
     if (isClosed) return;
@@ -189,79 +179,17 @@ export async function createHub({ env, couch, clock, random, log, page, storeRes
     if (!role) gate.cut(circle, person);
   }
 
-  async function tidy(): Promise<void> {
-    try {
-      const pictures = await photos.sweep();
-      const over = await sessions.sweep();
-      log.info({ pictures, sessions: over }, 'tidied up');
-    } catch (error) {
-      log.error(
-        { error: String(error) },
-        'could not take away old pictures and sessions and tries again tomorrow; if this goes on, see what the error names'
-      );
-    }
-    tidying = timers.set(() => void tidy(), dayMs);
-  }
-  // Not at once: a start has better things to do, and one that is repeated all the time needs no tidying.
-  let tidying = timers.set(() => void tidy(), dayMs / 24);
-
-  let draining = false;
-  const underway = new Set<ServerResponse>();
-
-  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const path = pathOf(req);
-    const part = partOf(path);
-    const startedAt = performance.now();
-    const over = metrics.begun(isStream(req, path) ? 'stream' : part);
-    underway.add(res);
-    res.once('close', () => {
-      underway.delete(res);
-      over(res.statusCode);
-      const ms = Math.round(performance.now() - startedAt);
-      // The path would tell tokens and circles; the part and the status are enough to watch a hub by.
-      log.debug({ part, method: req.method, status: res.statusCode, ms }, 'answered');
-    });
-    setSecurityHeaders(res, { isData: part !== 'page', origin: env.origin });
-    if (draining) {
-      res.setHeader('connection', 'close');
-      return part === 'db'
-        ? sendStopping(res)
-        : sendError(req, res, new ApiError('starting', { retryAfterSeconds: 5 }));
-    }
-    if (part === 'db') return gate.handle(req, res);
-    if (part === 'page') return pages(req, res, path);
-    if (path === '/api/doorbell' && req.method === 'GET') {
-      if (isCrossSiteRead(req.headers, env.origin)) throw new ApiError('cross-site');
-      return doorbell.handle(req, res);
-    }
-    return api(req, res, path);
-  }
-
-  function drain(): void {
-    draining = true;
-    doorbell.close();
-    gate.endWaiting();
-    // Whoever keeps the connection would go on asking a hub that is about to end.
-    for (const res of underway) if (!res.headersSent) res.setHeader('connection', 'close');
-  }
+  const door = createFrontDoor({ origin: env.origin, gate, doorbell, api, pages, metrics, log });
 
   return {
-    handle(req, res) {
-      answer(req, res).catch((error: unknown) => {
-        if (res.headersSent) return res.destroy();
-        if (error instanceof ApiError) return sendError(req, res, error);
-        log.error({ error: String(error) }, 'a request failed in the hub itself; please report the error');
-        sendError(req, res, new ApiError('fault'));
-      });
-    },
+    handle: door.handle,
     get setupToken() {
       return services.setup.token();
     },
-    drain,
+    drain: door.drain,
     async close() {
       isClosed = true;
-      drain();
-      timers.clear(tidying);
+      door.drain();
       homecoming.stop();
       await Promise.all(background.map((part) => part.stop()));
     }
