@@ -76,8 +76,13 @@ export function followForeignWrites(deps: { couch: Couch; bell: Bell; newest: Ne
   };
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
-      timers.set(resolve, ms);
-      ending.signal.addEventListener('abort', () => resolve(), { once: true });
+      const over = () => {
+        timers.clear(timer);
+        ending.signal.removeEventListener('abort', over);
+        resolve();
+      };
+      const timer = timers.set(over, ms);
+      ending.signal.addEventListener('abort', over);
     });
   const ended = keepListening();
 
