@@ -7,7 +7,7 @@ import { termsHistory } from './allotment/terms-history.ts';
 import type { Rule } from './listing/listing.ts';
 import type { Offer } from './offer.ts';
 
-export type { AllotInput, ArrivedClaim } from './allotment/settling.ts';
+export type { AllotInput } from './allotment/settling.ts';
 
 /** The rules that `allot` settles by; under the others every claim waits. */
 export const offeredRules = ['first-come', 'giver-picks'] as const satisfies readonly Rule[];

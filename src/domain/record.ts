@@ -1,19 +1,6 @@
 import { structureRefusal, type AnyRecord, type KindName, type RefusalCode } from './kinds.ts';
-import type { RecordId } from './id.ts';
 
 export type { AnyRecord } from './kinds.ts';
-
-/** What every record has, whatever its kind. Times are its author's word and decide nothing. */
-export type RecordBase = {
-  _id: RecordId;
-  _rev?: string;
-  kind: string;
-  v: 1;
-  createdAt: string;
-  updatedAt: string;
-  subject?: string;
-  status?: string;
-};
 
 /** The record type of a kind. */
 export type RecordOf<K extends KindName> = Extract<AnyRecord, { kind: K }>;

@@ -29,7 +29,7 @@ export type Sessions = {
   readonly clearing: string;
 };
 
-export const sessionCookie = 'jujube_session';
+const sessionCookie = 'jujube_session';
 
 const dayMs = 86_400_000;
 const lifeMs = 90 * dayMs;

@@ -5,16 +5,16 @@ import type { Offer } from '../offer.ts';
 import type { Pick } from '../pick/pick.ts';
 import type { Place, WhyCode } from './allotment.ts';
 
-/** A claim as it stands in the database; the notary gives them in the order in which the database took them. */
-export type ArrivedClaim = Claim;
-
 /** What an allotment is decided from. */
 export type AllotInput = {
   subject: RecordId;
   /** Null where the offer is deleted: as if withdrawn. */
   offer: Offer | null;
-  /** All claims on the offer that exist, placed before or not; one that is missing was deleted: as if withdrawn. */
-  claims: readonly ArrivedClaim[];
+  /**
+   * All claims on the offer that exist, placed before or not, in the order in which the database took them; one that is missing was
+   * deleted: as if withdrawn.
+   */
+  claims: readonly Claim[];
   picks: readonly Pick[];
   /** What was handed over or received stays given, whoever leaves and whatever is withdrawn. */
   handovers?: readonly Handover[];

@@ -2,7 +2,7 @@ import { sameConditions, type Offer } from '../offer.ts';
 import type { TermsEntry } from './allotment.ts';
 
 /** Far more changes than one thing sees; whoever makes more keeps only the newest. */
-export const termsKept = 200;
+const termsKept = 200;
 
 /**
  * R5: the history with the offer's conditions as the hub has just received them. It is the conditions that count, not

@@ -7,7 +7,7 @@ export const rules = ['first-come', 'giver-picks', 'draw', 'fewest-lately'] as c
 export type Rule = (typeof rules)[number];
 
 /** What a claim that does not fit does: the next that fits passes, or it gets what is left. */
-export const partials = ['skip', 'split'] as const;
+const partials = ['skip', 'split'] as const;
 export type PartialRule = (typeof partials)[number];
 
 /** What its author says beside the price; a listing without a price and with one of these is not free. */

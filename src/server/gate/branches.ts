@@ -3,7 +3,7 @@ import type { Accepted } from './rows.ts';
 import { ask } from './upstream.ts';
 
 /** R10: more branches than devices could ever make by accident only slow everybody down. */
-export const leafLimit = 10;
+const leafLimit = 10;
 
 // How many leaves a document is taken to have before anybody has looked; below the limit, so that a document that is written a few
 // times is never looked up.
