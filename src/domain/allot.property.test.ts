@@ -5,7 +5,7 @@ import { allotmentFault } from './allotment/allotment-fault.ts';
 import { makeAllotment, type AllotmentBody, type Place } from './allotment/allotment.ts';
 import { claimId, makeClaim, type Claim } from './claim/claim.ts';
 import { hubAuthor } from './id.ts';
-import { noon } from './kind-samples.ts';
+import { noon } from './testing/kind-samples.ts';
 import { makeListing, type Listing } from './listing/listing.ts';
 import { offerOf, withTerms } from './offer.ts';
 import { makePick } from './pick/pick.ts';

@@ -3,7 +3,7 @@ import { allot, nextDeadline, offeredRules } from './allot.ts';
 import { refusedPlacesKept, type AllotmentBody, type Place } from './allotment/allotment.ts';
 import { claimId, makeClaim, type Claim } from './claim/claim.ts';
 import { makeHandover } from './handover/handover.ts';
-import { noon } from './kind-samples.ts';
+import { noon } from './testing/kind-samples.ts';
 import { makeListing, rules, type Listing } from './listing/listing.ts';
 import { offerOf, withTerms } from './offer.ts';
 import { makePick } from './pick/pick.ts';

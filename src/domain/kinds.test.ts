@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kindSamples, noon } from './kind-samples.ts';
+import { kindSamples, noon } from './testing/kind-samples.ts';
 import { isKind, kinds, mergeRecords, refusal } from './kinds.ts';
 import type { AnyRecord, Home, KindName, RefusalCode, Role } from './kinds.ts';
 import { makeClaim } from './claim/claim.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noon } from './kind-samples.ts';
+import { noon } from './testing/kind-samples.ts';
 import { makeListing, type Listing } from './listing/listing.ts';
 import { isOpen, offerOf, termsChanged, withTerms } from './offer.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBell } from './bell.ts';
-import { CouchError, type Couch, type Database } from './couch.ts';
+import { type Couch, CouchError, type Database } from './couch.ts';
 import { follow } from './follow.ts';
 import type { Timers } from './timers.ts';
 

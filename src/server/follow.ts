@@ -1,5 +1,5 @@
 import { databaseOf, type Bell, type DatabaseRing } from './bell.ts';
-import { CouchError, type Couch, type Database } from './couch.ts';
+import { type Couch, CouchError, type Database } from './couch.ts';
 import type { Timers } from './timers.ts';
 
 export type Log = { error(fields: object, message: string): void };

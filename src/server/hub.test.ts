@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kindSamples } from '#domain/kind-samples.ts';
+import { kindSamples } from '#domain/testing/kind-samples.ts';
 import { inviteTo, moveIn, type Person } from '../../tests/people.ts';
 import { startHub, type TestHub } from '../../tests/start-hub.ts';
 import { startStore, type TestStore } from '../../tests/start-store.ts';

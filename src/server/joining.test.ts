@@ -4,7 +4,7 @@ import { startStore, type TestStore } from '../../tests/start-store.ts';
 import { createAccounts } from './accounts.ts';
 import { createBell } from './bell.ts';
 import { createCircles } from './circles.ts';
-import { CouchError, type Couch, type Database } from './couch.ts';
+import { type Couch, CouchError, type Database } from './couch.ts';
 import { openHubKey } from './hub-key.ts';
 import { createHubRecords } from './hub-records.ts';
 import { createInvites, type Invite } from './invites.ts';

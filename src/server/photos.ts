@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAccountId, isCircleId, isPhotoHash, parseRecordId } from '#domain/id.ts';
-import { CouchError, type Couch } from './couch.ts';
+import { type Couch, CouchError } from './couch.ts';
 import { ApiError } from './errors.ts';
 import { inspectPicture, makeThumbnail, type PictureType } from './pictures.ts';
 import type { Serial } from './serial.ts';

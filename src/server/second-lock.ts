@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Bell } from './bell.ts';
-import { CouchError, type Couch, type Database } from './couch.ts';
+import { type Couch, CouchError, type Database } from './couch.ts';
 import { memberPrefix, type Member } from './membership.ts';
 import { createSerial } from './serial.ts';
 import { documentsWith } from './system.ts';

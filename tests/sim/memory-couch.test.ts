@@ -1,4 +1,4 @@
-import { acceptStore, storeCases } from '../../src/server/embedded/acceptance.ts';
+import { acceptStore, storeCases } from '../../src/server/embedded/testing/acceptance.ts';
 import { createMemoryCouch } from './memory-couch.ts';
 
 acceptStore(

@@ -6,7 +6,7 @@ import { claimId, makeClaim, type Claim } from '../claim/claim.ts';
 import { makeHandover } from '../handover/handover.ts';
 import { makeHide } from '../hide/hide.ts';
 import { hubAuthor, type RecordId } from '../id.ts';
-import { noon } from '../kind-samples.ts';
+import { noon } from '../testing/kind-samples.ts';
 import { offerOf, withTerms } from '../offer.ts';
 import { makePick } from '../pick/pick.ts';
 import { listingView, shelfKeys, type ListingRecords } from './listing-view.ts';

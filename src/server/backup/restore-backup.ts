@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { documentsWith, systemName } from '../system.ts';
-import { connectCouch, CouchError, type Couch } from '../couch.ts';
+import { connectCouch, type Couch, CouchError } from '../couch.ts';
 import { runningStore, untilUp } from '../database.ts';
 import { startEmbedded } from '../embedded/supervise.ts';
 import type { HubEnv } from '../env.ts';

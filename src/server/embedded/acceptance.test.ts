@@ -1,5 +1,6 @@
 import { startStore } from '../../../tests/start-store.ts';
-import { acceptStore, feedCases, storeCases } from './acceptance.ts';
+import { acceptStore, storeCases } from './testing/acceptance.ts';
+import { feedCases } from './testing/feed-cases.ts';
 
 acceptStore('the embedded store', startStore);
 

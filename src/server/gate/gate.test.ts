@@ -3,11 +3,11 @@ import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PouchDB from 'pouchdb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kindSamples } from '#domain/kind-samples.ts';
+import { kindSamples } from '#domain/testing/kind-samples.ts';
 import { emptyLog } from '../../../tests/people.ts';
 import { startStore } from '../../../tests/start-store.ts';
 import { connectCouch } from '../couch.ts';
-import { backends, origin, startGate, tellNotRun, type Answer, type TestGate } from './start-gate.ts';
+import { backends, origin, startGate, tellNotRun, type Answer, type TestGate } from './testing/start-gate.ts';
 
 const mine = kindSamples('lin').comment;
 const meis = kindSamples('mei').comment;

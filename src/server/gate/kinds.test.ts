@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kindSamples } from '#domain/kind-samples.ts';
+import { kindSamples } from '#domain/testing/kind-samples.ts';
 import { kinds, type Home, type KindName, type Role } from '#domain/kinds.ts';
 import type { Row } from './rows.ts';
-import { backends, startGate, tellNotRun, type TestGate } from './start-gate.ts';
+import { backends, startGate, tellNotRun, type TestGate } from './testing/start-gate.ts';
 
 /** What a person hears who writes a record of her own of this kind; null: it is stored. Said by hand, so that a slip in `kinds` shows. */
 const answers: {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PouchDB from 'pouchdb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { kindSamples } from '#domain/kind-samples.ts';
-import { startGate, type TestGate } from './start-gate.ts';
+import { kindSamples } from '#domain/testing/kind-samples.ts';
+import { startGate, type TestGate } from './testing/start-gate.ts';
 
 const mine = kindSamples('lin').comment;
 let gate: TestGate;

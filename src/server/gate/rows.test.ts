@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kindSamples } from '#domain/kind-samples.ts';
+import { kindSamples } from '#domain/testing/kind-samples.ts';
 import { isTooDeep } from '../too-deep.ts';
 import { parseObject } from './body.ts';
 import { mergeRevsDiff, splitBulkGet, splitRevsDiff } from './foreign.ts';

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startCouch, startStore, type TestStore } from '../../../tests/start-store.ts';
-import { createBell, type Ring } from '../bell.ts';
-import { createLimits } from '../limits.ts';
-import type { Role } from '../membership.ts';
-import { createGate, type Gate } from './gate.ts';
+import { startCouch, startStore, type TestStore } from '../../../../tests/start-store.ts';
+import { createBell, type Ring } from '../../bell.ts';
+import { createLimits } from '../../limits.ts';
+import type { Role } from '../../membership.ts';
+import { createGate, type Gate } from '../gate.ts';
 
 /** A gate for tests: sessions are the name in the cookie, members are what the test says. */
 export type TestGate = {

@@ -1,19 +1,19 @@
-import { makeAllotment } from './allotment/allotment.ts';
-import { makeCircle } from './circle/circle.ts';
-import { claimId, makeClaim } from './claim/claim.ts';
-import { makeComment } from './comment/comment.ts';
-import { makeDelivered } from './delivered/delivered.ts';
-import { makeHandover } from './handover/handover.ts';
-import { makeHide } from './hide/hide.ts';
-import { hubAuthor } from './id.ts';
-import type { KindName } from './kinds.ts';
-import { listingId, makeListing } from './listing/listing.ts';
-import { makeMember } from './member/member.ts';
-import { makeMessage } from './message/message.ts';
-import { makePerson } from './person/person.ts';
-import { makePhoto } from './photo/photo.ts';
-import { makePick } from './pick/pick.ts';
-import type { RecordOf } from './record.ts';
+import { makeAllotment } from '../allotment/allotment.ts';
+import { makeCircle } from '../circle/circle.ts';
+import { claimId, makeClaim } from '../claim/claim.ts';
+import { makeComment } from '../comment/comment.ts';
+import { makeDelivered } from '../delivered/delivered.ts';
+import { makeHandover } from '../handover/handover.ts';
+import { makeHide } from '../hide/hide.ts';
+import { hubAuthor } from '../id.ts';
+import type { KindName } from '../kinds.ts';
+import { listingId, makeListing } from '../listing/listing.ts';
+import { makeMember } from '../member/member.ts';
+import { makeMessage } from '../message/message.ts';
+import { makePerson } from '../person/person.ts';
+import { makePhoto } from '../photo/photo.ts';
+import { makePick } from '../pick/pick.ts';
+import type { RecordOf } from '../record.ts';
 
 /** A moment for tests. */
 export const noon = '2026-03-01T12:00:00.000Z';
