@@ -1,4 +1,5 @@
-import { CouchError, type Database } from './couch.ts';
+import type { Database } from './couch-database.ts';
+import { CouchError } from './couch-error.ts';
 
 /**
  * How many copies of its databases a cluster keeps: 1 on a single node, and of the embedded store, which knows of no copies. Rejects with

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { connectCouch, CouchError } from './couch.ts';
+import { connectCouch } from './couch.ts';
+import { CouchError } from './couch-error.ts';
 
 type Sent = { url: string; headers: Record<string, string> };
 

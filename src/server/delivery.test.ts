@@ -5,7 +5,7 @@ import { makeMessage, messageId } from '#domain/message/message.ts';
 import { hubTime } from '../../tests/hub-time.ts';
 import { startStore, type TestStore } from '../../tests/start-store.ts';
 import { createBell, type Bell } from './bell.ts';
-import type { Database } from './couch.ts';
+import type { Database } from './couch-database.ts';
 import { startDelivery, type Delivery } from './delivery.ts';
 import { openHubKey, type HubKey } from './hub-key.ts';
 import { createHubRecords } from './hub-records.ts';

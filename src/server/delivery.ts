@@ -1,7 +1,8 @@
 import { deliveredId, type Delivered } from '#domain/delivered/delivered.ts';
 import { isAccountId, parseRecordId, type RecordId } from '#domain/id.ts';
 import type { Bell } from './bell.ts';
-import type { Couch, CouchChange, Database } from './couch.ts';
+import type { Couch } from './couch.ts';
+import type { CouchChange, Database } from './couch-database.ts';
 import { follow, type Follower, type Log } from './follow.ts';
 import type { HubRecords } from './hub-records.ts';
 import { createPlaces } from './place.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBell } from './bell.ts';
-import { type Couch, CouchError, type Database } from './couch.ts';
+import type { Couch } from './couch.ts';
+import type { Database } from './couch-database.ts';
+import { CouchError } from './couch-error.ts';
 import { follow } from './follow.ts';
 import type { Timers } from './timers.ts';
 

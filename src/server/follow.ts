@@ -1,5 +1,7 @@
 import { databaseOf, type Bell, type DatabaseRing } from './bell.ts';
-import { type Couch, CouchError, type Database } from './couch.ts';
+import type { Couch } from './couch.ts';
+import type { Database } from './couch-database.ts';
+import { CouchError } from './couch-error.ts';
 import type { Timers } from './timers.ts';
 
 export type Log = { error(fields: object, message: string): void };

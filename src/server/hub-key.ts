@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
-import { type Couch, CouchConflict } from './couch.ts';
+import type { Couch } from './couch.ts';
+import { CouchConflict } from './couch-error.ts';
 
 /** The hub's signing key (Ed25519). Whoever has it can speak as the hub, so the secret half stays in the database `system`. */
 export type HubKey = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startStore, type TestStore } from '../../tests/start-store.ts';
 import { createBell, type Ring } from './bell.ts';
-import type { Database } from './couch.ts';
+import type { Database } from './couch-database.ts';
 import { canonicalJson, openHubKey, type HubKey } from './hub-key.ts';
 import { createHubRecords, type HubRecords } from './hub-records.ts';
 

@@ -1,5 +1,6 @@
 import { ringOf, type Bell } from './bell.ts';
-import type { Couch, Database } from './couch.ts';
+import type { Couch } from './couch.ts';
+import type { Database } from './couch-database.ts';
 import { canonicalJson, type HubKey } from './hub-key.ts';
 
 export type HubChange<T> = {

@@ -1,6 +1,7 @@
 import { memberId, type Member as MemberRecord, type Role } from '#domain/member/member.ts';
 import type { Bell } from './bell.ts';
-import { type Couch, CouchError } from './couch.ts';
+import type { Couch } from './couch.ts';
+import { CouchError } from './couch-error.ts';
 import { accountId, type AccountDocument } from './accounts.ts';
 import { systemName } from './system.ts';
 

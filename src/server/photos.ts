@@ -1,7 +1,8 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAccountId, isCircleId, isPhotoHash, parseRecordId } from '#domain/id.ts';
-import { type Couch, CouchError } from './couch.ts';
+import type { Couch } from './couch.ts';
+import { CouchError } from './couch-error.ts';
 import { ApiError } from './errors.ts';
 import { inspectPicture, makeThumbnail, type PictureType } from './pictures.ts';
 import type { Serial } from './serial.ts';

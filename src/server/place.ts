@@ -1,4 +1,4 @@
-import type { Database } from './couch.ts';
+import type { Database } from './couch-database.ts';
 
 /** How far a follower has come in each database: `since` is the sequence behind which nothing is left to do. */
 export type Places<P extends { since: string }> = {

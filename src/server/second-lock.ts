@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Bell } from './bell.ts';
-import { type Couch, CouchError, type Database } from './couch.ts';
+import type { Couch } from './couch.ts';
+import type { Database } from './couch-database.ts';
+import { CouchError } from './couch-error.ts';
 import { memberPrefix, type Member } from './membership.ts';
 import { createSerial } from './serial.ts';
 import { documentsWith } from './system.ts';

@@ -1,4 +1,5 @@
-import { CouchConflict, type Database } from './couch.ts';
+import type { Database } from './couch-database.ts';
+import { CouchConflict } from './couch-error.ts';
 
 /** The database of what is the hub's own: accounts, sessions, invites, its key. No member's device ever reads it. */
 export const systemName = 'system';

@@ -3,7 +3,7 @@ import { allotmentId, type Allotment } from '#domain/allotment/allotment.ts';
 import { listingId } from '#domain/listing/listing.ts';
 import { startStore, type TestStore } from '../../tests/start-store.ts';
 import { createBell } from './bell.ts';
-import type { Database } from './couch.ts';
+import type { Database } from './couch-database.ts';
 import { openHubKey, type HubKey } from './hub-key.ts';
 import { createHubRecords, type HubRecords } from './hub-records.ts';
 import { noteRestored, readReturned } from './notary/returned.ts';

@@ -1,6 +1,7 @@
 import { hubAuthor, parseRecordId, type RecordId } from '#domain/id.ts';
 import type { Allotment } from '#domain/allotment/allotment.ts';
-import type { Couch, Database } from './couch.ts';
+import type { Couch } from './couch.ts';
+import type { Database } from './couch-database.ts';
 import { historyOf } from './gate/rows.ts';
 import type { HubKey } from './hub-key.ts';
 import { noteReturned } from './notary/returned.ts';

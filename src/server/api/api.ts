@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CouchError } from '../couch.ts';
+import { CouchError } from '../couch-error.ts';
 import { ApiError } from '../errors.ts';
 import { addressOf, isForeignBody, readBody, readJson, send, sendError } from '../http.ts';
 import { createRouter, type Call } from '../router.ts';

@@ -1,6 +1,6 @@
 import { allotmentId } from '#domain/allotment/allotment.ts';
 import { isAccountId, parseRecordId } from '#domain/id.ts';
-import type { CouchChange, Database } from '../couch.ts';
+import type { CouchChange, Database } from '../couch-database.ts';
 import { firstTermsId } from '../notary/first-terms.ts';
 import { sentToId } from '../delivery.ts';
 import type { Doc, Local } from './format.ts';

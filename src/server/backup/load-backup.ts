@@ -1,7 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCircleId } from '#domain/id.ts';
-import type { Couch, Database } from '../couch.ts';
+import type { Couch } from '../couch.ts';
+import type { Database } from '../couch-database.ts';
 import { isPictureFile } from '../photos.ts';
 import { isHubDatabase } from './dump.ts';
 import { BackupFault, picturesSection, type Doc, type Local, type Picture } from './format.ts';

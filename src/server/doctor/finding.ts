@@ -1,4 +1,4 @@
-import type { Database } from '../couch.ts';
+import type { Database } from '../couch-database.ts';
 
 /** What the doctor sees. A `fault` is something that is wrong; anything else is worth knowing. */
 export type Finding = { fault: boolean; sentence: string };

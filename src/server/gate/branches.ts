@@ -1,4 +1,4 @@
-import type { Database } from '../couch.ts';
+import type { Database } from '../couch-database.ts';
 import type { Accepted } from './rows.ts';
 import { ask } from './upstream.ts';
 

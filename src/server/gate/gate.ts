@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Role } from '#domain/kinds.ts';
 import type { Bell } from '../bell.ts';
-import { type Couch, CouchError } from '../couch.ts';
+import type { Couch } from '../couch.ts';
+import { CouchError } from '../couch-error.ts';
 import type { Limits } from '../limits.ts';
 import type { Membership } from '../membership.ts';
 import type { Metrics } from '../metrics.ts';

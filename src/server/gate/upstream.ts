@@ -1,5 +1,6 @@
 import type { CouchAnswer } from '../couch-http.ts';
-import { CouchError, type CouchInit, type CouchPath, type Database } from '../couch.ts';
+import type { CouchInit, CouchPath, Database } from '../couch-database.ts';
+import { CouchError } from '../couch-error.ts';
 import { databaseDown, GateFault } from './answer.ts';
 
 // A write that takes longer than this has met a database that is as good as down.

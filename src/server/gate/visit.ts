@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor, Home } from '#domain/kinds.ts';
-import type { Database } from '../couch.ts';
+import type { Database } from '../couch-database.ts';
 import type { Span } from '../spans.ts';
 import type { Branches } from './branches.ts';
 import type { Room } from './load.ts';

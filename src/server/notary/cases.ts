@@ -7,7 +7,7 @@ import { offerOf, type Offer } from '#domain/offer.ts';
 import type { Pick } from '#domain/pick/pick.ts';
 import { parseRecord, type AnyRecord, type RecordOf } from '#domain/record.ts';
 import type { KindName } from '#domain/kinds.ts';
-import type { Database } from '../couch.ts';
+import type { Database } from '../couch-database.ts';
 import { claimByPlace, offerByTerms, type Returned } from './returned.ts';
 
 /** All that decides about one offer, as the database has it. */

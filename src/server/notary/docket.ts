@@ -1,6 +1,6 @@
 import { kinds } from '#domain/kinds.ts';
 import { hubAuthor, parseRecordId, type RecordId } from '#domain/id.ts';
-import type { CouchChange, Database } from '../couch.ts';
+import type { CouchChange, Database } from '../couch-database.ts';
 
 /** What is to be looked at, sorted by how soon. */
 export type Docket = {

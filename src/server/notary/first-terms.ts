@@ -1,6 +1,6 @@
 import type { AllotmentBody, TermsEntry } from '#domain/allotment/allotment.ts';
 import type { RecordId } from '#domain/id.ts';
-import type { Database } from '../couch.ts';
+import type { Database } from '../couch-database.ts';
 
 /*
  * R5: an offer that nobody has claimed has no allotment, yet its first change of terms must show what they were before. Its first

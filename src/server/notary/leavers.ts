@@ -1,7 +1,7 @@
 import { kinds } from '#domain/kinds.ts';
 import { memberId, type Member } from '#domain/member/member.ts';
 import type { RecordId } from '#domain/id.ts';
-import type { Database } from '../couch.ts';
+import type { Database } from '../couch-database.ts';
 import { claimsOf, strikeRead, type Docket } from './docket.ts';
 
 /**

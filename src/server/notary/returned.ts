@@ -2,7 +2,7 @@ import type { Allotment, Place } from '#domain/allotment/allotment.ts';
 import { makeClaim, type Claim } from '#domain/claim/claim.ts';
 import { authorOf, type RecordId } from '#domain/id.ts';
 import { sameConditions, type Offer } from '#domain/offer.ts';
-import type { Database } from '../couch.ts';
+import type { Database } from '../couch-database.ts';
 
 /*
  * After a restore an allotment that a device handed back may know more than the hub: claims whose authors have not been back yet, and an

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { CouchConflict } from '../../couch.ts';
+import { CouchConflict } from '../../couch-error.ts';
 import { branch, type Json, read, readList, type StoreCase } from './store-case.ts';
 
 /** Databases, documents, their branches, and what is no document. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Database } from '../../couch.ts';
+import type { Database } from '../../couch-database.ts';
 import { branch, read, type StoreCase } from './store-case.ts';
 
 /** What reads many documents at once: `_changes` from where one stood, and `_all_docs`. */

@@ -1,5 +1,6 @@
 import type { CouchAnswer } from '../../couch-http.ts';
-import type { Couch, Database } from '../../couch.ts';
+import type { Couch } from '../../couch.ts';
+import type { Database } from '../../couch-database.ts';
 
 export type Json = Record<string, unknown>;
 type Answer = { status: number; body: Json };
