@@ -38,6 +38,11 @@ describe('rows', () => {
     expect(() => judge([comment, row])).toThrow(expect.objectContaining({ status: 400 }));
   });
 
+  it('a refused row names the field to look at', () => {
+    const { reason } = judge([{ ...comment, text: '' }]).refused.get(0)!;
+    expect(reason).toBe('invalid-field: A field of this record is missing or wrong. Look at `text`.');
+  });
+
   it('a flood of documents is 413 before any is looked at', () => {
     expect(() => judge(Array.from({ length: 100_000 }, () => null))).toThrow(expect.objectContaining({ status: 413 }));
   });

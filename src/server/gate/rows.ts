@@ -55,7 +55,10 @@ type Verdict = { reason: string } | { history: string[]; text: string };
 
 function judge(doc: Record<string, unknown>, newEdits: boolean, home: Home, actor: Actor): Verdict {
   const refused = refusal(doc, home, actor);
-  if (refused) return { reason: `${refused.code}: ${refused.message}` };
+  if (refused) {
+    const { code, message, field } = refused;
+    return { reason: `${code}: ${message}${field === undefined ? '' : ` Look at \`${field}\`.`}` };
+  }
   // With new edits `_rev` alone names the parent; CouchDB would let a `_revisions` beside it overrule it.
   const history = newEdits ? newestOf(doc) : historyOf(doc);
   if (typeof history === 'string') return { reason: history };
