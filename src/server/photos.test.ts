@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -131,5 +131,23 @@ describe('a circle’s pictures over time', () => {
     // What a later process finds is the same.
     expect((await open().get('302', hashOf(kept)))?.bytes.equals(kept)).toBe(true);
     expect(await open().get('302', hashOf(gone))).toBeNull();
+  });
+
+  it('are 600 MB a person at most, whoever else brings some', async () => {
+    const circle = join(directory, 'photos', '303');
+    await mkdir(circle, { recursive: true });
+    const fullOf = join(circle, `${'a'.repeat(64)}.lin.jpg`);
+    await writeFile(fullOf, '');
+    const picture = await plain(8, 8).jpeg().toBuffer();
+    await truncate(fullOf, 600 * 1024 * 1024 - picture.length + 1); // a hole takes no room on the disk
+    const open = () => createPhotos({ couch: store.couch, clock: () => born, directory, serial: createSerial() });
+    const bring = (photos: ReturnType<typeof open>, by: string) => photos.put('303', hashOf(picture), by, picture);
+
+    await expect(bring(open(), 'lin')).rejects.toMatchObject({ code: 'quota-full' });
+    expect(await open().get('303', hashOf(picture))).toBeNull();
+    expect(await bring(open(), 'mei')).toBe(true);
+    await rm(join(circle, `${hashOf(picture)}.mei.jpg`));
+    await truncate(fullOf, 600 * 1024 * 1024 - picture.length);
+    expect(await bring(open(), 'lin')).toBe(true);
   });
 });
