@@ -23,6 +23,12 @@ const onlyDomainAnd = (...packages) => ({
   message: 'The domain is pure: it imports valibot and itself.'
 });
 
+const everyTestRuns = {
+  selector:
+    'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(skip|skipIf|runIf|only|todo|fixme)$/]',
+  message: 'Every test runs.'
+};
+
 // One list of patterns holds for `import … from`, `export … from`, `import()`, `import('…')` as a type and `new URL('…')`
 // (which is how a worker is named).
 function wall(files, ...forbidden) {
@@ -43,7 +49,7 @@ function wall(files, ...forbidden) {
     files,
     rules: {
       'no-restricted-imports': ['error', { patterns: [missingExtension, ...patterns] }],
-      'no-restricted-syntax': ['error', ...uniqueBySelector([...syntax, ...byUrl])]
+      'no-restricted-syntax': ['error', ...uniqueBySelector([...syntax, ...byUrl, everyTestRuns])]
     }
   };
 }
@@ -59,7 +65,11 @@ const walls = [
   ),
   wall(['src/server/**'], reach('data|ui|routes', 'The hub knows the domain alone.')),
   wall(['src/ui/**'], reach('data|server|routes', 'Components take props and call back; routes call data.')),
-  wall(['src/routes/**', 'src/service-worker.ts'], reach('server', 'The app reaches the hub over the network alone.'))
+  wall(['src/routes/**', 'src/service-worker.ts'], reach('server', 'The app reaches the hub over the network alone.')),
+  wall(
+    ['tests/neighbour.ts', 'tests/demo/**'],
+    reach('data|server|ui|routes', 'A neighbour has nothing but the public calls.')
+  )
 ];
 
 const impure = ['fetch', 'crypto', 'process', 'setTimeout', 'setInterval', 'localStorage', 'performance'];
@@ -96,6 +106,14 @@ export default defineConfig(
   // What is declared anew to be merged keeps the names of the original's type parameters.
   { files: ['**/*.d.ts'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
   { files: ['src/{domain,data,ui,routes}/**'], rules: { 'no-console': 'error' } },
+  {
+    files: ['tests/**/*.ts'],
+    rules: {
+      // Playwright reads from `{}` that a fixture needs no other.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
+      'no-restricted-syntax': ['error', everyTestRuns]
+    }
+  },
   walls,
   {
     files: ['src/domain/**'],
@@ -106,20 +124,6 @@ export default defineConfig(
         'error',
         { object: 'Date', property: 'now', message: 'Time is an argument.' },
         { object: 'Math', property: 'random', message: 'Randomness is an argument.' }
-      ]
-    }
-  },
-  {
-    files: ['tests/**/*.ts'],
-    rules: {
-      // Playwright reads from `{}` that a fixture needs no other.
-      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(skip|only|todo|fixme)$/]',
-          message: 'Every test runs.'
-        }
       ]
     }
   }
