@@ -25,7 +25,7 @@ export default defineConfig({
   },
   worker: { format: 'es', plugins: () => [leanPouchdb()], rolldownOptions: { output: { comments } } },
   test: {
-    include: ['src/**/*.test.ts', 'tests/{lint,hub,attack,bench,sim}/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'tests/{lint,hub,attack,bench,sim,demo}/**/*.test.ts'],
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 60_000, // moving people in hashes a password for each
