@@ -72,6 +72,7 @@ for (const language of ['zh-CN', 'en'] as const) {
       ['member', full, circle.one('mei')],
       ['giver', full, circle.one('lin')],
       ['member', empty, circle.one('hao')],
+      ['giver', empty, circle.one('hao')],
       ['stranger', full, null],
       ['stranger', empty, null]
     ] as const) {
