@@ -50,7 +50,7 @@ export async function expectSound(circle: Circle, held: readonly Held[], expecte
   for (const rows of others) expect(rows, '2: all devices have equal read models').toEqual(first);
 
   for (const [index, [person, phone]] of held.entries()) {
-    expectOwnOnly(devices[index]!, person, circle);
+    await expectOwnOnly(devices[index]!, person, circle);
     await expectRebuilt(circle, devices[index]!, person, phone);
   }
 
@@ -96,9 +96,18 @@ async function converged(circle: Circle, person: Neighbour, phone: Phone): Promi
 }
 
 /** 4 and 5, on the device: nothing of another person or circle, no branch left open. */
-function expectOwnOnly({ databases, logs }: OnDevice, person: Neighbour, circle: Circle): void {
+async function expectOwnOnly(
+  { databases, logs, readModel }: OnDevice,
+  person: Neighbour,
+  circle: Circle
+): Promise<void> {
   const foreign = databases.filter((name) => name.includes('jujube:') && !name.includes(`jujube:${person.id}:`));
   expect(foreign, '4: no database of another person').toEqual([]);
+  const { circles } = await person.call<{ circles: { id: string }[] }>('GET', '/api/me');
+  const here = new Set(['me', ...circles.map(({ id }) => id)]);
+  const shown = Object.values(readModel).flatMap((rows) => rows.map((row) => String(row['circle'])));
+  const strange = [...Object.keys(logs), ...shown].filter((one) => !here.has(one));
+  expect(strange, '4: nothing of a circle that she was never in').toEqual([]);
   const mine = (id: string) => id.startsWith(`${person.id}:`) || id.startsWith('hub:');
   const others = (logs['me'] ?? []).filter(({ id }) => !mine(id)).map(({ id }) => id);
   expect(others, '4: nothing of another person in her own database').toEqual([]);
