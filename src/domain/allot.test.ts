@@ -274,6 +274,17 @@ describe('[R5] new terms', () => {
     expect(settle(sneaked, claims, answer, { now: hoursLater(2) })).toEqual(answer);
     expect(settle({ ...sneaked, title: 'Sweet jujubes' }, claims, answer, { now: hoursLater(2) })).toEqual(answer);
   });
+
+  it('keep their newest 200 in the history', () => {
+    let listing = jujubes();
+    let answer = settle(listing, []);
+    for (let amountMinor = 1; amountMinor <= 205; amountMinor++) {
+      listing = withTerms(listing, { price: { amountMinor, currency: 'CNY' } });
+      answer = settle(listing, [], answer);
+    }
+    const prices = answer.terms.map((entry) => entry.price?.amountMinor);
+    expect(prices).toEqual(Array.from({ length: 200 }, (_, index) => index + 6));
+  });
 });
 
 describe('releases', () => {

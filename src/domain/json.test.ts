@@ -44,6 +44,12 @@ describe('jsonFault', () => {
     expect(jsonFault(value, 32_768)).toBe('not-json');
   });
 
+  it('bears 64 levels and no 65th', () => {
+    const levels = (count: number) => Array.from({ length: count }).reduce<unknown>((inner) => [inner], 'x');
+    expect(jsonFault(levels(64), 32_768)).toBeNull();
+    expect(jsonFault(levels(65), 32_768)).toBe('not-json');
+  });
+
   it('ends early on what doubles with every level', () => {
     const doubling = Array.from({ length: 60 }).reduce<unknown>((inner) => [inner, inner], []);
     expect(jsonFault(doubling, 32_768)).toBe('too-large');

@@ -114,6 +114,15 @@ describe('delivery', () => {
     expect(await got('hao')).toBeNull();
   });
 
+  it('[R13] lets nobody use an order of others to reach one of them', async () => {
+    const circle = await store.couch.ensure('c-302');
+    const others = makeClaim({ subject: 'mei:listing:pot' }, { author: 'hao', now });
+    await circle.put(others);
+    circles = { lin: ['302'] };
+    await write(message(['hao', 'mei'], { subject: others._id }));
+    expect([await got('hao'), await got('mei')]).toEqual([null, null]);
+  });
+
   it('[R13] keeps for the hub what is addressed to the hub', async () => {
     await write(message([], { to: 'hub' }));
     expect((await store.couch.list()).filter((name) => name.startsWith('me-'))).toEqual(['me-lin']);

@@ -17,6 +17,7 @@ describe('the doorbell', () => {
   let doorbell: Doorbell;
   let url: string;
   let circles: Record<string, string[]>;
+  let answering: Promise<void>;
   let signedOut: Set<string>;
   const open: OpenDoorbell[] = [];
 
@@ -30,6 +31,7 @@ describe('the doorbell', () => {
     bell = createBell();
     time = hubTime();
     circles = { mei: ['302'], lin: ['302', '303'] };
+    answering = Promise.resolve();
     signedOut = new Set();
     doorbell = createDoorbell({
       bell,
@@ -39,7 +41,7 @@ describe('the doorbell', () => {
           cookie && !signedOut.has(cookie) ? { account: cookie.split('-')[0]!, id: cookie } : null,
         listens: async () => {}
       },
-      membership: { circlesOf: async (person) => circles[person] ?? [] },
+      membership: { circlesOf: (person) => answering.then(() => circles[person] ?? []) },
       timers: time.timers,
       streamsEach: 3
     });
@@ -102,6 +104,19 @@ describe('the doorbell', () => {
     await mei.next((event) => 'me' in event);
     await write('302', 'lin:listing:y');
     await lin.next((event) => event === lin.heard[4]);
+    expect(said(mei)).toEqual(['302', 'me', 'account']);
+  });
+
+  it('[S15] does so at once, while the database has still to say which circles are left to her', async () => {
+    const [mei, lin] = [await listen('mei'), await listen('lin')];
+    const slow = Promise.withResolvers<void>();
+    answering = slow.promise;
+    circles.mei = [];
+    await write('302', 'hub:member:mei');
+    await write('302', 'lin:listing:after');
+    await lin.next((event) => event === lin.heard[4]);
+    slow.resolve();
+    await mei.next((event) => 'me' in event);
     expect(said(mei)).toEqual(['302', 'me', 'account']);
   });
 

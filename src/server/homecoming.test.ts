@@ -116,6 +116,15 @@ describe('the return of the devices after a restore', () => {
     expect(said.at(-1)).toMatch(/some devices are not back/);
   });
 
+  it('does not wait for a device that came only after it', async () => {
+    await device('lin');
+    await begin();
+    time.advance(1_000);
+    await device('mei');
+    await open();
+    expect(homecoming.waiting()).toMatchObject({ devices: 1, missing: 1 });
+  });
+
   it('does not wait for a device that signs out meanwhile, nor for a circle that was joined afterwards', async () => {
     const [lin, mei] = [await device('lin'), await device('mei')];
     await begin();

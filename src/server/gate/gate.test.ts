@@ -179,6 +179,13 @@ describe.each(backends)('the gate in front of $backend', ({ startBackend }) => {
     expect((await as('lin', 'POST', `${circle}/_all_docs`, { body: { keys } })).status).toBe(413);
   });
 
+  it('takes a checkpoint of 16 kB and not a byte more', async () => {
+    const raw = (bytes: number) => JSON.stringify({ words: 'x'.repeat(bytes - '{"words":""}'.length) });
+    const put = (bytes: number) => as('lin', 'PUT', `${circle}/_local/large-${bytes}`, { raw: raw(bytes) });
+    expect((await put(16_384)).status).toBe(201);
+    expect(said(await put(16_385))).toEqual([413, 'too_large']);
+  });
+
   it('takes 100 documents of 32 kB in one request', async () => {
     const docs = Array.from({ length: 100 }, (_, index) => ({
       ...mine,
