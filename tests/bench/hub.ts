@@ -35,7 +35,7 @@ const batch = 1_000;
 
 export async function openHub(bench: Bench, env: Record<string, string> = {}): Promise<BenchHub> {
   const couch = couchUrl ? await startCouch(couchUrl) : null;
-  const backend = couch ? { COUCHDB_URL: couch.url, COUCHDB_PREFIX: couch.prefix } : {};
+  const backend: Record<string, string> = couch ? { COUCHDB_URL: couch.url, COUCHDB_PREFIX: couch.prefix } : {};
   const process = await startHubProcess({ HUB_LIMITS: '10000', ...backend, ...env });
   bench.onClose(async () => {
     await process.remove();
