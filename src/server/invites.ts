@@ -1,7 +1,9 @@
 import { isCircleId } from '#domain/id.ts';
+import { canInvite } from '#domain/invite.ts';
 import type { Couch } from './couch.ts';
 import { drawSecret, secretHash, type Random } from './draw.ts';
 import { ApiError } from './errors.ts';
+import type { Membership } from './membership.ts';
 import { documentsWith, systemName, updateDocument, type Stored } from './system.ts';
 
 /** An invite at rest: its token's hash is the id, and each use stands in it, so that taking the last one is one write. */
@@ -104,6 +106,15 @@ export function assertOpen(invite: InviteDocument, now: number): void {
   if (invite.revokedAt) throw new ApiError('invite-revoked');
   if (invite.usedBy.length >= invite.uses) throw new ApiError('invite-used-up');
   if (Date.parse(invite.expiresAt) <= now) throw new ApiError('invite-expired');
+}
+
+/** An invite speaks for whoever made it: once that one may not invite any more, being removed or having left, it lets nobody in. */
+export async function assertHost(
+  membership: Pick<Membership, 'roleOf'>,
+  { circle, createdBy }: Pick<InviteDocument, 'circle' | 'createdBy'>
+): Promise<void> {
+  const role = await membership.roleOf(circle, createdBy);
+  if (!role || !canInvite(role)) throw new ApiError('invite-revoked');
 }
 
 const inviteOf = (secret: string): string => secretHash(secret).slice(0, shownLength);

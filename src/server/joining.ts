@@ -3,7 +3,7 @@ import type { Circles } from './circles.ts';
 import type { Couch } from './couch.ts';
 import { drawId, type Random } from './draw.ts';
 import { ApiError } from './errors.ts';
-import { assertOpen, type Invite, type Invites } from './invites.ts';
+import { assertHost, assertOpen, type Invite, type Invites } from './invites.ts';
 import type { Membership } from './membership.ts';
 import type { Passwords } from './passwords.ts';
 import type { Serial } from './serial.ts';
@@ -109,6 +109,7 @@ export function createJoining(deps: {
           const fresh = await invites.get(invite.circle, invite.id);
           if (!fresh) throw new ApiError('no-invite');
           assertOpen(fresh, clock());
+          await assertHost(membership, fresh);
           return create(account, fresh);
         });
       }),
@@ -120,6 +121,7 @@ export function createJoining(deps: {
       if (member && !member.leftAt) return;
       // Whoever left or was removed comes back by an invite made after that, not by an old link.
       if (member?.leftAt && invite.createdAt < member.leftAt) throw new ApiError('invite-revoked');
+      await assertHost(membership, invite);
       await serial(`invite ${invite.id}`, () => useAndAdmit(invite, account));
     },
     async repair() {

@@ -123,6 +123,14 @@ onEveryBackend('whoever is no member', (startStore) => {
     expect((await xiaoyu.call('POST', `/api/invites/${invite}/accept`)).status).toBe(410);
     expect((await house.as(xiaoyu, 'GET', house.db)).status).toBe(404);
   });
+
+  it('cannot come back by a link that she made herself, under another name', async () => {
+    const granny = await signUp(house.hub.url, 'Granny Wang', { invite: await inviteTo(house.zhou, house.circle) });
+    const kept = await inviteTo(granny, house.circle, 100);
+    await house.zhou.call('DELETE', `/api/circles/${house.circle}/members/${granny.id}`);
+    await expect(signUp(house.hub.url, 'Nobody', { invite: kept })).rejects.toThrow('410');
+    expect((await house.as(house.fang, 'POST', `/api/invites/${kept}/accept`)).status).toBe(410);
+  });
 });
 
 type Waiting = { ended: Promise<void>; isOpen(): boolean; text(): string };

@@ -10,6 +10,7 @@ describe('invites', () => {
   let lin: Person;
   let mei: Person;
   let fang: Person;
+  let hao: Person;
   let guests = 0;
 
   beforeAll(async () => {
@@ -18,7 +19,9 @@ describe('invites', () => {
     const house = await moveIn(hub.url, { setup: hub.setup, names: ['Lin', 'Mei'] });
     circle = house.circle;
     [lin, mei] = house.people as [Person, Person];
-    fang = await signUp(hub.url, 'Fang', { invite: await inviteTo(lin, (await found(lin)).id) });
+    const elsewhere = (await found(lin)).id;
+    fang = await signUp(hub.url, 'Fang', { invite: await inviteTo(lin, elsewhere) });
+    hao = await signUp(hub.url, 'Hao', { invite: await inviteTo(lin, elsewhere) });
   });
   afterAll(async () => {
     await hub.stop();
@@ -105,6 +108,19 @@ describe('invites', () => {
     expect((await fang.call('POST', `/api/invites/${old}/accept`)).status).toBe(410);
     expect((await fang.call('POST', `/api/invites/${await inviteTo(lin, circle)}/accept`)).status).toBe(200);
     expect((await fang.call('GET', `/api/circles/${circle}/members`)).status).toBe(200);
+  });
+
+  it('end with the membership of whoever made them: who was removed brings nobody in, herself by another name neither', async () => {
+    expect((await fang.call('POST', `/api/invites/${await inviteTo(lin, circle)}/accept`)).status).toBe(200);
+    const [fangs, lins] = [await inviteTo(fang, circle, 5), await inviteTo(lin, circle, 5)];
+    const guest = await signUp(hub.url, '302-90', { invite: fangs });
+    expect((await lin.call('DELETE', `/api/circles/${circle}/members/${fang.id}`)).status).toBe(204);
+    expect((await look(fangs)).status).toBe(410);
+    expect((await join(fangs)).status).toBe(410);
+    expect((await hao.call('POST', `/api/invites/${fangs}/accept`)).status).toBe(410);
+    // Whoever came by it stays, and may tap it again.
+    expect((await guest.call('POST', `/api/invites/${fangs}/accept`)).status).toBe(200);
+    expect((await join(lins)).status).toBe(201);
   });
 
   it('that nobody made are 404 until guessing ends in 429, while a good link works on', async () => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { canInvite, canRevoke } from '#domain/invite.ts';
 import { ApiError } from '../errors.ts';
-import { assertOpen, type Invite } from '../invites.ts';
+import { assertHost, assertOpen, type Invite } from '../invites.ts';
 import type { Call, Route } from '../router.ts';
 import { parseBody } from './fields.ts';
 import { insider, spend, type Insider, type Services } from './services.ts';
@@ -80,7 +80,10 @@ export function inviteRoutes(services: Services): Route[] {
         const invite = await findInvite(services, call, call.params['token']!);
         const session = await sessions.find(call.req);
         const isMember = session !== null && (await membership.roleOf(invite.circle, session.account)) !== null;
-        if (!isMember) assertOpen(invite, clock());
+        if (!isMember) {
+          assertOpen(invite, clock());
+          await assertHost(membership, invite);
+        }
         const circle = await circles.describe(invite.circle);
         const names = await accounts.names([invite.createdBy]);
         if (!circle) throw new ApiError('no-invite');
