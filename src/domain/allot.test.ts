@@ -1,47 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { allot, nextDeadline, offeredRules } from './allot.ts';
-import { refusedPlacesKept, type AllotmentBody, type Place } from './allotment/allotment.ts';
-import { claimId, makeClaim, type Claim } from './claim/claim.ts';
-import { makeHandover } from './handover/handover.ts';
-import { noon } from './testing/kind-samples.ts';
-import { makeListing, rules, type Listing } from './listing/listing.ts';
+import { nextDeadline, offeredRules } from './allot.ts';
+import { refusedPlacesKept, type AllotmentBody } from './allotment/allotment.ts';
+import { claimId } from './claim/claim.ts';
+import { rules } from './listing/listing.ts';
 import { offerOf, withTerms } from './offer.ts';
-import { makePick } from './pick/pick.ts';
-
-const at = { author: 'lin', key: 'jujubes', now: noon };
-const jujubes = (body: Partial<Listing> = {}) => makeListing({ title: 'Jujubes', quantity: 10, ...body }, at);
-const subject = jujubes()._id;
-const claim = (author: string, quantity = 1, body: Partial<Claim> = {}) =>
-  makeClaim({ subject, quantity, ...body }, { author, now: noon });
-const withdrawn = (author: string) => claim(author, 1, { status: 'withdrawn' });
-const hoursLater = (hours: number) => new Date(Date.parse(noon) + hours * 3_600_000).toISOString();
-
-type More = { picks?: string[]; handedOver?: string[]; left?: string[]; now?: string };
-function settle(listing: Listing | null, claims: Claim[], previous: AllotmentBody | null = null, more: More = {}) {
-  const { picks = [], handedOver = [], left = [], now = noon } = more;
-  return allot(
-    {
-      subject,
-      offer: listing && offerOf(listing),
-      claims,
-      picks: picks.map((person) => makePick({ subject: claimId(person, subject) }, at)),
-      handovers: handedOver.map((person) =>
-        makeHandover({ subject: claimId(person, subject), handedOverAt: noon }, at)
-      ),
-      leftPeople: new Set(left),
-      now
-    },
-    previous
-  );
-}
-
-/** One place as a word: `mei 2 given`, `hao 1 waiting 1`, `fang 1 refused left`. */
-function word({ claim: id, quantity, asked, state, place, why }: Place): string {
-  const many = asked === undefined ? `${quantity}` : `${quantity}/${asked}`;
-  const detail = { given: '', waiting: ` ${place}`, 'to-confirm': ` ${place}`, refused: ` ${why.code}` }[state];
-  return `${id.split(':')[0]} ${many} ${state}${detail}`;
-}
-const said = (allotment: AllotmentBody) => allotment.places.map(word);
+import { noon } from './testing/kind-samples.ts';
+import { claim, hoursLater, jujubes, said, settle, subject, withdrawn } from './testing/settle.ts';
 
 describe('first come', () => {
   it('[S3] gives the last thing to the first, and the other a place in line with the reason', () => {
@@ -211,120 +175,6 @@ describe('giver picks', () => {
     const before = settle(jujubes({ quantity: 1, rule: 'giver-picks' }), claims, null, { picks: ['mei'] });
     const after = settle(jujubes({ quantity: 1, rule: 'giver-picks' }), [withdrawn('mei'), claim('hao')], before);
     expect(said(after)).toContain('hao 1 waiting 1');
-  });
-});
-
-describe('[R5] new terms', () => {
-  const before = jujubes({ quantity: 1, price: { amountMinor: 100, currency: 'CNY' } });
-  const dearer = withTerms(before, { price: { amountMinor: 200, currency: 'CNY' } });
-  const claims = [claim('mei'), claim('hao'), claim('fang')];
-  const first = settle(before, claims);
-  const asked = settle(dearer, claims, first, { now: hoursLater(1) });
-
-  it('never touch what is given, and ask the others to confirm in their place', () => {
-    expect(said(asked)).toEqual(['mei 1 given', 'hao 1 to-confirm 1', 'fang 1 to-confirm 2']);
-    expect(asked.places[1]).toMatchObject({ since: hoursLater(1), why: { code: 'terms-changed' } });
-  });
-
-  it('stand in the history as the hub received them', () => {
-    expect(asked.terms).toEqual([
-      { terms: 1, price: { amountMinor: 100, currency: 'CNY' }, quantity: 1, rule: 'first-come', at: noon },
-      { terms: 2, price: { amountMinor: 200, currency: 'CNY' }, quantity: 1, rule: 'first-come', at: hoursLater(1) }
-    ]);
-  });
-
-  it('pass over whoever has not confirmed, who keeps the place', () => {
-    const confirmed = [withdrawn('mei'), claim('hao'), claim('fang', 1, { terms: 2 })];
-    const answer = settle(dearer, confirmed, asked, { now: hoursLater(2) });
-    expect(said(answer)).toEqual(['mei 1 refused withdrawn', 'hao 1 to-confirm 1', 'fang 1 given']);
-  });
-
-  it('give back the old place to whoever confirms in time', () => {
-    const confirmed = [claim('mei'), claim('hao', 1, { terms: 2 }), claim('fang')];
-    const answer = settle(dearer, confirmed, asked, { now: hoursLater(48) });
-    expect(said(answer)).toEqual(['mei 1 given', 'hao 1 waiting 1', 'fang 1 to-confirm 2']);
-    expect(answer.places[1]).not.toHaveProperty('since');
-  });
-
-  it('release after 48 hours by the hub’s clock, not a moment before', () => {
-    const almost = new Date(Date.parse(hoursLater(49)) - 1).toISOString();
-    expect(said(settle(dearer, claims, asked, { now: almost }))).toEqual(said(asked));
-    expect(nextDeadline(asked, offerOf(dearer), hoursLater(1))).toBe(hoursLater(49));
-    const after = settle(dearer, claims, asked, { now: hoursLater(49) });
-    expect(said(after)).toEqual(['mei 1 given', 'hao 1 refused not-confirmed', 'fang 1 refused not-confirmed']);
-    expect(nextDeadline(after, offerOf(dearer), hoursLater(49))).toBeNull();
-    const late = settle(dearer, [claim('mei'), claim('hao', 1, { terms: 2 })], after, { now: hoursLater(50) });
-    expect(said(late)).toContain('hao 1 waiting 1');
-    expect(late.places.at(-1)?.arrival).toBe(4);
-  });
-
-  it('give another 48 hours when they change once more', () => {
-    const again = settle(withTerms(dearer, { price: null }), claims, asked, { now: hoursLater(40) });
-    expect(again.places[1]?.since).toBe(hoursLater(40));
-  });
-
-  it('ask a claim that comes late on old terms as well', () => {
-    expect(said(settle(dearer, [claim('mei')]))).toEqual(['mei 1 to-confirm 1']);
-  });
-
-  it('count by what they say, whatever number their author gives them', () => {
-    const sneaked = { ...dearer, terms: 1 };
-    const answer = settle(sneaked, claims, first, { now: hoursLater(1) });
-    expect(answer).toEqual(asked);
-    expect(settle(sneaked, claims, answer, { now: hoursLater(2) })).toEqual(answer);
-    expect(settle({ ...sneaked, title: 'Sweet jujubes' }, claims, answer, { now: hoursLater(2) })).toEqual(answer);
-  });
-
-  it('keep their newest 200 in the history', () => {
-    let listing = jujubes();
-    let answer = settle(listing, []);
-    for (let amountMinor = 1; amountMinor <= 205; amountMinor++) {
-      listing = withTerms(listing, { price: { amountMinor, currency: 'CNY' } });
-      answer = settle(listing, [], answer);
-    }
-    const prices = answer.terms.map((entry) => entry.price?.amountMinor);
-    expect(prices).toEqual(Array.from({ length: 200 }, (_, index) => index + 6));
-  });
-});
-
-describe('releases', () => {
-  const thing = jujubes({ quantity: 2 });
-  const claims = [claim('mei'), claim('hao'), claim('fang')];
-  const before = settle(thing, claims);
-
-  it('whoever leaves makes room for the next', () => {
-    const after = settle(thing, claims, before, { left: ['mei'] });
-    expect(said(after)).toEqual(['mei 1 refused left', 'hao 1 given', 'fang 1 given']);
-    expect(said(settle(thing, claims, after, { left: [] })).at(-1)).toBe('mei 1 waiting 1');
-  });
-
-  it.each([
-    ['withdrawn', { ...thing, status: 'withdrawn' as const }, []],
-    ['deleted', null, []],
-    ['left behind by its author', thing, ['lin']]
-  ])('an offer that is %s releases all', (_, offer, left) => {
-    const after = settle(offer, claims, before, { left });
-    expect(said(after)).toEqual(['mei', 'hao', 'fang'].map((person) => `${person} 1 refused offer-withdrawn`));
-    expect([after.left, after.next]).toEqual([0, 4]);
-    expect(settle(offer, claims, after, { left })).toEqual(after);
-  });
-
-  it('an offer that is opened again takes those who stood first, in their old order', () => {
-    const after = settle({ ...thing, status: 'withdrawn' }, claims, before);
-    const again = settle(thing, [claim('zhou'), ...claims.toReversed()], after);
-    expect(said(again).slice(3)).toEqual(['mei 1 given', 'hao 1 given', 'fang 1 waiting 1', 'zhou 1 waiting 2']);
-  });
-
-  it('what was handed over or received stays given whatever is withdrawn and whoever leaves', () => {
-    const received = [claim('mei', 1, { receivedAt: noon }), claim('hao'), claim('fang')];
-    const after = settle({ ...thing, status: 'withdrawn' }, received, before, { handedOver: ['hao'], left: ['mei'] });
-    expect(said(after)).toEqual(['mei 1 given', 'hao 1 given', 'fang 1 refused offer-withdrawn']);
-  });
-
-  it('nobody claims what is her own', () => {
-    const answer = settle(thing, [claim('lin'), claim('mei')]);
-    expect(said(answer)).toEqual(['lin 1 refused own-offer', 'mei 1 given']);
-    expect(settle(thing, [claim('lin', 2), claim('mei')], answer)).toEqual(answer);
   });
 });
 
