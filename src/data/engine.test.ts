@@ -17,7 +17,7 @@ test('[S1] what one saves another sees after one ring', async () => {
   hub.requests.length = 0;
   await mei.ring(circle);
   expect(hub.requests).toEqual([`GET /db/${circle}/_changes`]);
-  expect(await mei.model.listing.get([circle, listingId('lin', 'pot')])).toMatchObject({ onShelf: 1 });
+  expect(await mei.model.listing.get([circle, listingId('lin', 'pot')])).toMatchObject({ shelfAt: expect.any(String) });
 });
 
 test('a second edit arrives with its history and leaves no conflict', async () => {

@@ -47,7 +47,9 @@ async function withListing(clock?: () => number): Promise<TestDevice> {
     makeListing({ title: 'Lamp', photos: [photoId('lin', hash)] }, { ...at, key: 'lamp' }) as unknown as Doc
   );
   await project();
-  expect(await mei.model.listing.get([circle, listingId('lin', 'lamp')])).toMatchObject({ onShelf: 1 });
+  expect(await mei.model.listing.get([circle, listingId('lin', 'lamp')])).toMatchObject({
+    shelfAt: expect.any(String)
+  });
   return mei;
 }
 

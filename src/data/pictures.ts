@@ -90,8 +90,8 @@ export function createPictures(deps: PictureDeps) {
     /** Fetches the covers of the newest listings ahead, for when there is no network. */
     async ahead(circle: string): Promise<void> {
       const rows = await model.listing
-        .where('[circle+onShelf+at]')
-        .between([circle, 1, ''], [circle, 1, '\uffff'])
+        .where('[circle+shelfAt]')
+        .between([circle, ''], [circle, '\uffff'])
         .reverse()
         .limit(aheadListings)
         .toArray();

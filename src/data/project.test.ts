@@ -144,7 +144,7 @@ test('a fact about a listing that came before the listing shows once the listing
   await catchUp(model, log, circle);
   await log.put(makeListing({ title: 'Pot' }, { author: 'lin', key: 'one', now }) as never);
   await catchUp(model, log, circle);
-  expect(await model.listing.get([circle, subject])).toMatchObject({ onShelf: 0 });
+  expect(await model.listing.get([circle, subject])).not.toHaveProperty('shelfAt');
 });
 
 test('two tabs that follow the same log at once leave the newest rows', async () => {
@@ -157,4 +157,31 @@ test('two tabs that follow the same log at once leave the newest rows', async ()
     await Promise.all([catchUp(model, log, circle), catchUp(model, log, circle)]);
   }
   expect((await model.listing.get([circle, listingId('lin', 'one')]))?.record.title).toBe('Pot 29');
+});
+
+test('[R9] a page of many listings and what was said about them gives the rows that came one by one', async () => {
+  const things = Array.from({ length: 40 }, (_, index) => {
+    const at = { author: people[index % 3]!, key: `thing-${index}`, now };
+    const listing = makeListing({ title: `Thing ${index}` }, at);
+    const claim = makeClaim({ subject: listing._id, receivedAt: now }, { author: 'xiaoyu', now });
+    const hide = makeHide({ subject: listing._id, reason: 'spam' }, { author: 'zhou', now });
+    return [listing, ...(index % 4 === 0 ? [claim] : []), ...(index % 5 === 0 ? [hide] : [])];
+  });
+  const rowsAfter = async (pages: object[][]) => {
+    const log = memoryLog();
+    const model = memoryModel();
+    for (const page of pages) {
+      await log.take(page.map((doc, index) => ({ ...doc, _rev: `1-${String(index).padStart(32, 'a')}` }) as Stored));
+      await catchUp(model, log, circle);
+    }
+    const rows = await rowsOf({ model });
+    return rows.listing!.map((row) => ({ ...(row as object), record: null }));
+  };
+  const said = things.flatMap((page) => page.slice(1));
+  const listings = things.map((page) => page[0]!);
+  const oneByOne = await rowsAfter([...said, ...listings].map((doc) => [doc]));
+  expect(oneByOne.filter((row) => 'shelfAt' in row)).toHaveLength(32);
+  expect(await rowsAfter([said, listings])).toEqual(oneByOne);
+  expect(await rowsAfter([listings, said])).toEqual(oneByOne);
+  expect(await rowsAfter([said, listings.slice(20), listings.slice(0, 20)])).toEqual(oneByOne);
 });

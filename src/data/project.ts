@@ -6,7 +6,7 @@ import type { Stored } from './log.ts';
 import type { AboutListing, ListingRow, Row, Subjected } from './read-model.ts';
 
 /** Raised when these functions would yield other rows for the same records: the tables are then replayed. */
-export const projectionVersion = 1;
+export const projectionVersion = 2;
 
 /** What one document means for the tables of its kind: `row` null takes it out. */
 export type Projection = { kind: KindName; id: string; row: Row | null };
@@ -44,16 +44,21 @@ export function listingOf(id: string): string | null {
 export function listingRow(row: Row<'listing'>, about: Relations): ListingRow {
   const { record } = row;
   const { onShelf, state, left } = shelfKeys({ listing: record, ...about });
+  const at = new Date(record.createdAt).toISOString();
+  const direction = record.direction ?? 'offer';
+  const free = record.price === null || record.price.amountMinor === 0;
   return {
     circle: row.circle,
     id: row.id,
     author: row.author,
     record,
-    at: new Date(record.createdAt).toISOString(),
+    at,
+    ...(onShelf && { shelfAt: at }),
+    ...(onShelf && direction === 'wanted' && { wantedAt: at }),
+    ...(onShelf && free && { freeAt: at }),
     category: record.category ?? '',
-    direction: record.direction ?? 'offer',
-    free: record.price === null || record.price.amountMinor === 0 ? 1 : 0,
-    onShelf: onShelf ? 1 : 0,
+    direction,
+    free,
     state,
     left,
     heldFor: holders(about.allotment)

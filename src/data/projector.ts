@@ -2,7 +2,7 @@ import type { Table } from 'dexie';
 import { allotmentFault } from '#domain/allotment/allotment-fault.ts';
 import type { Log, LogChange, LogSeq } from './log.ts';
 import { listingOf, listingRow, project, projectionVersion, type Projection, type Relations } from './project.ts';
-import { kindTables, type ReadModel, type Row } from './read-model.ts';
+import { allOf, kindTables, type ReadModel, type Row } from './read-model.ts';
 
 /** An answer of the hub's that does not follow from its last one, or gives more than there is (design §4). */
 export type Fault = { id: string; code: NonNullable<ReturnType<typeof allotmentFault>> };
@@ -39,7 +39,7 @@ export async function catchUp(model: ReadModel, log: Pick<Log, 'changes'>, circl
 /** Takes a circle's rows out, so that the next catch-up replays its whole log. */
 export async function dropCircle(model: ReadModel, circle: string): Promise<void> {
   await model.transaction('rw', model.tables, async () => {
-    for (const kind of kindTables) await circleRange(model.table(kind), circle).delete();
+    for (const kind of kindTables) await allOf(model.table(kind), circle).delete();
     await model.projected.delete(circle);
   });
 }
@@ -109,15 +109,37 @@ async function putListings(model: ReadModel, circle: string, projections: Projec
   await model.listing.bulkPut(rows.map((row) => listingRow(row, about(row.id))));
 }
 
+// A page of a circle that is joined lies close together in the order of ids: what was said about it is one range, with
+// little beside it. Elsewhere, and of a few, it is looked up id by id.
+const fewIds = 8;
+const mostEach = 4;
+
+async function answersTo<T>(
+  table: Table<T, [string, string]>,
+  index: string,
+  circle: string,
+  ids: string[]
+): Promise<T[]> {
+  if (ids.length > fewIds) {
+    const [first, last] = [ids.reduce((a, b) => (a < b ? a : b)), ids.reduce((a, b) => (a > b ? a : b))];
+    const around = table.where(index).between([circle, first], [circle, `${last}\uffff`]);
+    // Whoever asks sorts them by listing, and leaves alone what is of no listing asked for.
+    if ((await around.count()) <= ids.length * mostEach) return around.toArray();
+  }
+  return table
+    .where(index)
+    .anyOf(ids.map((id) => [circle, id]))
+    .toArray();
+}
+
 /** What was said about these listings, looked up at once for all of them. */
 export async function relationsOf(model: ReadModel, circle: string, ids: string[]): Promise<(id: string) => Relations> {
-  const keys = ids.map((id): [string, string] => [circle, id]);
   const [allotments, claims, picks, handovers, hides] = await Promise.all([
     model.allotment.bulkGet(ids.map((id) => [circle, `hub:allotment:${id}`])),
-    model.claim.where('[circle+listing]').anyOf(keys).toArray(),
-    model.pick.where('[circle+listing]').anyOf(keys).toArray(),
-    model.handover.where('[circle+listing]').anyOf(keys).toArray(),
-    model.hide.where('[circle+subject]').anyOf(keys).toArray()
+    answersTo(model.claim, '[circle+listing]', circle, ids),
+    answersTo(model.pick, '[circle+listing]', circle, ids),
+    answersTo(model.handover, '[circle+listing]', circle, ids),
+    answersTo(model.hide, '[circle+subject]', circle, ids)
   ]);
   const allotmentOf = new Map<string, Relations['allotment']>(
     allotments.flatMap((row) => (row ? [[row.record.subject, row.record]] : []))
@@ -133,8 +155,4 @@ export async function relationsOf(model: ReadModel, circle: string, ids: string[
     handovers: (handoversOf.get(id) ?? []).map((row) => row.record),
     hides: (hidesOf.get(id) ?? []).map((row) => row.record)
   });
-}
-
-function circleRange(table: Table<unknown, [string, string]>, circle: string) {
-  return table.where('[circle+id]').between([circle, ''], [circle, '\uffff']);
 }

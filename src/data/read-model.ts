@@ -11,13 +11,19 @@ export type Row<K extends KindName = KindName> = {
   record: RecordOf<K>;
 };
 
-/** Columns the projection derives (R9), so that any page of the shelf is one range of an index. */
+/**
+ * Columns the projection derives (R9), so that any page of the shelf is one range of an index. What is not on the shelf, not
+ * wanted or not free lacks the column and so the entry: entries are most of what a joined circle costs.
+ */
 export type ListingRow = Row<'listing'> & {
   at: string;
+  /** `at` again, of what is on the shelf; `wantedAt` and `freeAt` of what of that is wanted, or free. */
+  shelfAt?: string;
+  wantedAt?: string;
+  freeAt?: string;
   category: string;
   direction: 'offer' | 'wanted';
-  free: 0 | 1;
-  onShelf: 0 | 1;
+  free: boolean;
   state: 'available' | 'reserved' | 'gone';
   left: number;
   heldFor: string[];
@@ -51,16 +57,9 @@ const byId = '[circle+id]';
 /** One table a kind; the first index is the primary key. */
 export const tables: Record<KindName, string> = {
   person: byId,
-  listing: [
-    byId,
-    '[circle+onShelf+at]',
-    '[circle+onShelf+category+at]',
-    '[circle+onShelf+direction+at]',
-    '[circle+onShelf+free+at]',
-    '[circle+author+at]'
-  ].join(', '),
+  listing: `${byId}, [circle+shelfAt], [circle+category+shelfAt], [circle+wantedAt], [circle+freeAt]`,
   photo: byId,
-  claim: `${byId}, [circle+listing], [circle+author]`,
+  claim: `${byId}, [circle+listing]`,
   pick: `${byId}, [circle+listing]`,
   handover: `${byId}, [circle+listing]`,
   comment: `${byId}, [circle+subject]`,
@@ -78,6 +77,17 @@ export const kindTables = Object.keys(tables) as KindName[];
 export function openReadModel(name: string, options: DexieOptions = {}): ReadModel {
   // Only workers write and every worker tells the others; Dexie's own watch over queries would be paid for nothing.
   const model = new Dexie(name, { autoOpen: true, cache: 'disabled', ...options }) as ReadModel;
-  model.version(1).stores({ ...tables, projected: 'circle' });
+  model.version(2).stores({ ...tables, projected: 'circle' });
   return model;
+}
+
+/** All rows of a circle. */
+export function allOf<T>(table: Table<T, [string, string]>, circle: string) {
+  return table.where(byId).between([circle, ''], [circle, '\uffff']);
+}
+
+/** All of one kind that this person wrote in a circle: ids begin with their author (R1), so this needs no index of its own. */
+export function writtenBy<T>(table: Table<T, [string, string]>, circle: string, author: string) {
+  const start = `${author}:${table.name}:`;
+  return table.where(byId).between([circle, start], [circle, `${start}\uffff`]);
 }

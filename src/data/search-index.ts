@@ -13,10 +13,7 @@ export async function openSearchIndex(model: ReadModel, circle: string): Promise
   let index = createIndex();
 
   async function build(): Promise<void> {
-    const rows = await model.listing
-      .where('[circle+onShelf+at]')
-      .between([circle, 1, ''], [circle, 1, '\uffff'])
-      .toArray();
+    const rows = await model.listing.where('[circle+shelfAt]').between([circle, ''], [circle, '\uffff']).toArray();
     const fresh = createIndex();
     fresh.addAll(rows.map(entryOf));
     index = fresh;
@@ -27,7 +24,7 @@ export async function openSearchIndex(model: ReadModel, circle: string): Promise
     rows.forEach((row, at) => {
       const id = ids[at]!;
       if (index.has(id)) index.discard(id);
-      if (row?.onShelf === 1) index.add(entryOf(row));
+      if (row?.shelfAt) index.add(entryOf(row));
     });
   }
 

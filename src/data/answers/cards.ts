@@ -2,7 +2,7 @@ import { claimId } from '#domain/claim/claim.ts';
 import { listingView } from '#domain/listing/listing-view.ts';
 import { relationsOf } from '../projector.ts';
 import type { ShelfCard } from '#domain/views.ts';
-import type { ListingRow } from '../read-model.ts';
+import { writtenBy, type ListingRow } from '../read-model.ts';
 import { namesOf, photosOf, type Desk } from './desk.ts';
 
 /** Rows of a circle's listings as cards, in their order. Only a listing that I claimed needs its whole view. */
@@ -20,7 +20,7 @@ export async function cardsOf(desk: Desk, circle: string, rows: ListingRow[]): P
       rows.flatMap((row) => row.record.photos[0] ?? [])
     ),
     // The keys of what I ever claimed here are one answer, and fewer than a page's fifty questions for nearly everybody.
-    desk.model.claim.where('[circle+author]').equals([circle, me]).primaryKeys()
+    writtenBy(desk.model.claim, circle, me).primaryKeys()
   ]);
   const mineIds = new Set(claims.map(([, id]) => id));
   const claimed = rows.filter((row) => mineIds.has(claimId(me, row.id)));

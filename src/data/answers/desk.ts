@@ -1,10 +1,11 @@
+import type { Table } from 'dexie';
 import { memberId } from '#domain/member/member.ts';
 import { personId } from '#domain/person/person.ts';
 import { parseRecordId } from '#domain/id.ts';
 import type { DeviceStore } from '../device-store.ts';
 import type { Me } from '../hub-api.ts';
 import type { PhotoView } from '#domain/views.ts';
-import type { ReadModel } from '../read-model.ts';
+import { allOf, type ReadModel } from '../read-model.ts';
 
 /** What every answer is worked out from. */
 export type Desk = { model: ReadModel; store: DeviceStore; me: () => Me; now: () => number };
@@ -17,15 +18,34 @@ export async function namesOf(
 ): Promise<(person: string) => string> {
   const wanted = [...new Set(people)];
   const [members, rows] = await Promise.all([
-    desk.model.member.bulkGet(wanted.map((person) => [circle, memberId(person)])),
-    desk.model.person.bulkGet(wanted.map((person) => [circle, personId(person)]))
+    rowsOf(desk.model.member, circle, wanted.map(memberId)),
+    rowsOf(desk.model.person, circle, wanted.map(personId))
   ]);
   const names = new Map([
-    ...members.flatMap((row) => (row?.record.name ? [[row.record.person, row.record.name] as const] : [])),
-    ...rows.flatMap((row) => (row ? [[row.author, row.record.name] as const] : []))
+    ...members.flatMap((row) => (row.record.name ? [[row.record.person, row.record.name] as const] : [])),
+    ...rows.map((row) => [row.author, row.record.name] as const)
   ]);
   const me = desk.me();
   return (person) => names.get(person) ?? (person === me.id ? me.name : '');
+}
+
+// The rows of a whole circle are one question, unless it is a town.
+const fewRows = 8;
+const wholeCircle = 300;
+
+/** Rows by their ids; of many ids by one look at all of the circle's. */
+async function rowsOf<T extends { id: string }>(
+  table: Table<T, [string, string]>,
+  circle: string,
+  ids: readonly string[]
+): Promise<T[]> {
+  if (ids.length > fewRows) {
+    const all = await allOf(table, circle).limit(wholeCircle).toArray();
+    const wanted = new Set(ids);
+    if (all.length < wholeCircle) return all.filter(({ id }) => wanted.has(id));
+  }
+  const rows = await table.bulkGet(ids.map((id) => [circle, id]));
+  return rows.filter((row) => row !== undefined);
 }
 
 /** Pictures by their record's id, in the order asked; those whose record is not here yet are left out. */

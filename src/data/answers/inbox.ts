@@ -1,6 +1,7 @@
 import { authorOf } from '#domain/id.ts';
 import type { Inbox } from '../queries/inbox.ts';
 import type { NewsView } from '#domain/views.ts';
+import { writtenBy } from '../read-model.ts';
 import { namesOf, type Desk } from './desk.ts';
 import { allMessages } from './messages.ts';
 
@@ -36,8 +37,8 @@ async function newsIn(desk: Desk, circle: string): Promise<Bare[]> {
   const me = desk.me().id;
   const { model } = desk;
   const [own, wishes] = await Promise.all([
-    model.listing.where('[circle+author+at]').between([circle, me, ''], [circle, me, '\uffff']).primaryKeys(),
-    model.claim.where('[circle+author]').equals([circle, me]).toArray()
+    writtenBy(model.listing, circle, me).primaryKeys(),
+    writtenBy(model.claim, circle, me).toArray()
   ]);
   const [claims, comments, allotments, handovers] = await Promise.all([
     model.claim.where('[circle+listing]').anyOf(own).toArray(),

@@ -1,5 +1,6 @@
 import type { MyThings } from '../queries/mine.ts';
 import type { MyThing } from '#domain/views.ts';
+import { writtenBy } from '../read-model.ts';
 import { cardsOf } from './cards.ts';
 import type { Desk } from './desk.ts';
 
@@ -18,8 +19,8 @@ export async function myThings(desk: Desk): Promise<MyThings> {
 async function thingsIn(desk: Desk, circle: string) {
   const me = desk.me().id;
   const [own, claims] = await Promise.all([
-    desk.model.listing.where('[circle+author+at]').between([circle, me, ''], [circle, me, '\uffff']).toArray(),
-    desk.model.claim.where('[circle+author]').equals([circle, me]).toArray()
+    writtenBy(desk.model.listing, circle, me).toArray(),
+    writtenBy(desk.model.claim, circle, me).toArray()
   ]);
   const claimed = await desk.model.listing.bulkGet(claims.map((row) => [circle, row.listing]));
   const received = new Set(claims.filter((row) => row.record.receivedAt).map((row) => row.listing));

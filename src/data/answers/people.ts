@@ -1,12 +1,12 @@
 import { memberId } from '#domain/member/member.ts';
 import { personId } from '#domain/person/person.ts';
 import type { PersonView } from '#domain/views.ts';
-import type { Row } from '../read-model.ts';
+import { allOf, type Row } from '../read-model.ts';
 import { photosOf, type Desk } from './desk.ts';
 
 /** The members of a circle in the order of joining, who left at the end. */
 export async function people(desk: Desk, circle: string): Promise<PersonView[]> {
-  const members = await desk.model.member.where('[circle+id]').between([circle, ''], [circle, '\uffff']).toArray();
+  const members = await allOf(desk.model.member, circle).toArray();
   const views = await viewsOf(desk, circle, members);
   return views.sort(
     (a, b) => Number(Boolean(a.leftAt)) - Number(Boolean(b.leftAt)) || (a.joinedAt < b.joinedAt ? -1 : 1)

@@ -1,7 +1,7 @@
 import type { Collection } from 'dexie';
 import type { ShelfFilter } from '../queries/shelf.ts';
 import type { ShelfCard } from '#domain/views.ts';
-import type { ListingRow } from '../read-model.ts';
+import { writtenBy, type ListingRow } from '../read-model.ts';
 import { cardsOf } from './cards.ts';
 import type { Desk } from './desk.ts';
 
@@ -9,13 +9,7 @@ type Ask = { circle: string; filter: ShelfFilter; limit: number };
 
 /** The newest listings of a circle: one range of one index, read from its end; null before its first page is here. */
 export async function shelfPage(desk: Desk, { circle, filter, limit }: Ask): Promise<ShelfCard[] | null> {
-  const now = new Date(desk.now()).toISOString();
-  const shows = (row: ListingRow) => fits(row, filter, desk.me().id) && (filter.mine || !isOver(row, now));
-  // A bare range comes in one answer of the browser's, one with a condition row by row: a condition is tried only where
-  // something of the range does not show.
-  const first = await newest(desk, circle, filter).reverse().limit(limit).toArray();
-  const isWhole = first.every(shows);
-  const rows = isWhole ? first : await newest(desk, circle, filter).reverse().filter(shows).limit(limit).toArray();
+  const rows = filter.mine ? await myNewest(desk, circle, filter, limit) : await newest(desk, circle, filter, limit);
   if (rows.length === 0 && !(await desk.store.feeds.get(circle))) return null;
   return cardsOf(desk, circle, rows);
 }
@@ -26,28 +20,42 @@ export async function cardsById(desk: Desk, circle: string, ids: string[]): Prom
   return cardsOf(
     desk,
     circle,
-    rows.filter((row) => row?.onShelf === 1).map((row) => row!)
+    rows.filter((row) => row?.shelfAt).map((row) => row!)
   );
 }
 
-function newest(desk: Desk, circle: string, filter: ShelfFilter): Collection<ListingRow, [string, string]> {
-  const { listing } = desk.model;
-  const range = (index: string, ...start: (string | number)[]) =>
-    listing.where(index).between([...start, ''], [...start, '\uffff']);
-  if (filter.mine) return range('[circle+author+at]', circle, desk.me().id);
-  if (filter.category) return range('[circle+onShelf+category+at]', circle, 1, filter.category);
-  if (filter.free) return range('[circle+onShelf+free+at]', circle, 1, 1);
-  if (filter.direction) return range('[circle+onShelf+direction+at]', circle, 1, filter.direction);
-  return range('[circle+onShelf+at]', circle, 1);
+async function newest(desk: Desk, circle: string, filter: ShelfFilter, limit: number): Promise<ListingRow[]> {
+  const now = new Date(desk.now()).toISOString();
+  const shows = (row: ListingRow) => fits(row, filter) && !isOver(row, now);
+  // A bare range comes in one answer of the browser's, one with a condition row by row: a condition is tried only where
+  // something of the range does not show.
+  const first = await shelfRange(desk, circle, filter).reverse().limit(limit).toArray();
+  if (first.every(shows)) return first;
+  return shelfRange(desk, circle, filter).reverse().filter(shows).limit(limit).toArray();
+}
+
+/** One person's are few enough to be sorted here. */
+async function myNewest(desk: Desk, circle: string, filter: ShelfFilter, limit: number): Promise<ListingRow[]> {
+  const rows = await writtenBy(desk.model.listing, circle, desk.me().id).toArray();
+  const shown = rows.filter((row) => fits(row, filter));
+  return shown.sort((a, b) => (a.at > b.at || (a.at === b.at && a.id > b.id) ? -1 : 1)).slice(0, limit);
+}
+
+function shelfRange(desk: Desk, circle: string, filter: ShelfFilter): Collection<ListingRow, [string, string]> {
+  const range = (index: string, ...start: string[]) =>
+    desk.model.listing.where(index).between([...start, ''], [...start, '\uffff']);
+  if (filter.category) return range('[circle+category+shelfAt]', circle, filter.category);
+  if (filter.free) return range('[circle+freeAt]', circle);
+  if (filter.direction === 'wanted') return range('[circle+wantedAt]', circle);
+  return range('[circle+shelfAt]', circle);
 }
 
 /** What the range of one index leaves of a filter with several parts. */
-function fits(row: ListingRow, filter: ShelfFilter, me: string): boolean {
+function fits(row: ListingRow, filter: ShelfFilter): boolean {
   return (
     (!filter.category || row.category === filter.category) &&
-    (!filter.free || row.free === 1) &&
-    (!filter.direction || row.direction === filter.direction) &&
-    (!filter.mine || row.author === me)
+    (!filter.free || row.free) &&
+    (!filter.direction || row.direction === filter.direction)
   );
 }
 

@@ -13,8 +13,8 @@ export type CardByHand = { id: string; title: string; authorName: string; isClai
 export async function newestByHand(database: IDBDatabase, ask: Ask): Promise<CardByHand[]> {
   const transaction = database.transaction(['listing', 'member', 'person', 'claim'], 'readonly');
   const table = (name: string) => transaction.objectStore(name);
-  const index = table('listing').index('[circle+onShelf+category+at]');
-  const range = IDBKeyRange.bound([ask.circle, 1, ask.category, ''], [ask.circle, 1, ask.category, '\uffff']);
+  const index = table('listing').index('[circle+category+shelfAt]');
+  const range = IDBKeyRange.bound([ask.circle, ask.category, ''], [ask.circle, ask.category, '\uffff']);
   const rows = await newest(index, range, ask.limit);
   const authors = [...new Set(rows.map(({ author }) => author))];
   const get = <T>(name: string, id: string) => done<T | undefined>(table(name).get([ask.circle, id]));
