@@ -6,7 +6,7 @@ import { leavesOf, takeMissing, type PageRow } from './replicate.ts';
 // One screenful several times over: what the shelf shows first is there after one answer.
 const newestPage = 200;
 // Few requests over a slow line, and a page is written in well under a second on a slow phone.
-const bulkPage = 1_000;
+const bulkPage = 500;
 
 export type Joining = NonNullable<Feed['joining']>;
 

@@ -30,6 +30,11 @@ export type Log = {
   put(doc: Doc): Promise<string>;
   /** Takes revisions in as they are (`new_edits: false`); one without `_revisions` starts its own history. Repeats are harmless. */
   take(docs: Stored[]): Promise<void>;
+  /**
+   * Takes in those of these documents that this log knows nothing of, each with a history of its own, and answers the ids of
+   * the others. What it took comes back from `changes` without being read again.
+   */
+  takeNew(docs: Stored[]): Promise<Set<string>>;
   /** Of the given leaf revisions those that are not here. */
   missing(revs: Record<string, string[]>): Promise<Record<string, string[]>>;
   /** What changed after `since` in the log's order, each document once; `last` is the place to go on from. */

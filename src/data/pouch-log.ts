@@ -2,17 +2,21 @@ import { DeviceError } from './device-error.ts';
 import { createRemote, RemoteError, type RevRef } from './remote.ts';
 import { startHistory, type Doc, type Log, type LogChange, type Stored } from './log.ts';
 import { storageTrouble } from './storage-trouble.ts';
+import { createTaken } from './taken.ts';
 
 /** What is used of PouchDB; its own types stop at the seams that matter here. */
 export type PouchConstructor = new (name: string, options?: object) => PouchDB.Database<object>;
 
 // From the hub 500 a batch keeps the requests few; a first page is there before the second is asked for.
 const pullBatch = 500;
+// Joining brings pages, a ring one or two: of those it costs less to ask the log than to keep account.
+const pageOfJoining = 50;
 
 /** The log on PouchDB: adapter `idb` in the browser, `memory` in tests. */
 export function createPouchLog(Pouch: PouchConstructor, name: string, options: object): Log {
   let opened: Promise<PouchDB.Database<object>> | null = null;
   let ended: Promise<unknown> = Promise.resolve();
+  const taken = createTaken();
 
   const connection = () => (opened ??= ended.then(() => new Pouch(name, { auto_compaction: true, ...options })));
 
@@ -34,6 +38,34 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
     }
   }
 
+  async function knownOf(ids: string[]): Promise<Set<string>> {
+    const { rows } = await using((db) => db.allDocs({ keys: ids }));
+    return new Set(rows.flatMap((row) => ('error' in row ? [] : [row.id])));
+  }
+
+  async function take(docs: Stored[]): Promise<void> {
+    if (docs.length === 0) return;
+    const whole = docs.map((doc) => startHistory(withoutMarks(doc) as Stored));
+    // One document that PouchDB cannot hold fails its whole batch; the others must not wait for it (R8).
+    await using((db) =>
+      db.bulkDocs(whole, { new_edits: false }).catch((error: unknown) => {
+        ignoreInvalid(error);
+        return takeOneByOne(db, whole);
+      })
+    );
+  }
+
+  async function takePage(docs: Stored[]): Promise<Set<string>> {
+    const seqNow = () => using(async (db) => (await db.info()).update_seq);
+    const ids = docs.map(({ _id }) => _id);
+    const from = await seqNow();
+    const known = taken.known(ids, from) ?? (await knownOf(ids));
+    const fresh = docs.filter(({ _id }) => !known.has(_id));
+    await take(fresh);
+    taken.wrote(fresh, from, await seqNow());
+    return known;
+  }
+
   async function takeOneByOne(db: PouchDB.Database<object>, docs: Stored[]): Promise<void> {
     for (const doc of docs) await db.bulkDocs([doc], { new_edits: false }).catch(ignoreInvalid);
   }
@@ -48,10 +80,7 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
       }
     },
 
-    async known(ids) {
-      const { rows } = await using((db) => db.allDocs({ keys: ids }));
-      return new Set(rows.flatMap((row) => ('error' in row ? [] : [row.id])));
-    },
+    known: knownOf,
 
     async leaves(ids) {
       const found = await using((db) =>
@@ -69,16 +98,14 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
       }
     },
 
-    async take(docs) {
-      if (docs.length === 0) return;
-      const whole = docs.map((doc) => startHistory(withoutMarks(doc) as Stored));
-      // One document that PouchDB cannot hold fails its whole batch; the others must not wait for it (R8).
-      await using((db) =>
-        db.bulkDocs(whole, { new_edits: false }).catch((error: unknown) => {
-          ignoreInvalid(error);
-          return takeOneByOne(db, whole);
-        })
-      );
+    take,
+
+    async takeNew(docs) {
+      if (docs.length >= pageOfJoining) return takePage(docs);
+      taken.forget();
+      const known = await knownOf(docs.map(({ _id }) => _id));
+      await take(docs.filter(({ _id }) => !known.has(_id)));
+      return known;
     },
 
     async missing(revs) {
@@ -87,6 +114,8 @@ export function createPouchLog(Pouch: PouchConstructor, name: string, options: o
     },
 
     async changes(since, limit) {
+      const page = taken.page(since, limit);
+      if (page) return page;
       const { results, last_seq } = await using((db) =>
         db.changes({ since, limit, include_docs: true, conflicts: true, style: 'all_docs' })
       );

@@ -1,4 +1,4 @@
-import { startHistory, type Log, type Stored } from './log.ts';
+import type { Log, Stored } from './log.ts';
 import type { Remote, RemoteChange, RevRef } from './remote.ts';
 
 // A ring usually brings one or two; after a week away a page this long keeps both ends' memory flat.
@@ -12,15 +12,45 @@ export async function follow(
   log: Log,
   remote: Remote,
   since: string,
-  reached: (since: string, taken: number) => Promise<void>
+  reached: (since: string) => Promise<void>
 ): Promise<void> {
   for (let from = since; ;) {
     const { results, last } = await remote.changes(from, page);
-    const taken = await takeMissing(log, remote, results.map(leavesOf));
-    if (last !== from) await reached(last, taken);
+    await takeMissing(log, remote, results.map(leavesOf));
+    if (last !== from) await reached(last);
     if (results.length < page) return;
     from = last;
   }
+}
+
+/** What a ring told was written, each document with its whole history; all of it between two sequences where `from` is given. */
+export type Told = { docs: Stored[]; from?: string; to?: string };
+
+/**
+ * Takes in what a ring told and answers whether all of it is in the log. A document that the log has without the revision
+ * this one was made on waits for the fast path: a branch of its own would never heal (design §1).
+ */
+export async function takeTold(log: Log, docs: Stored[]): Promise<boolean> {
+  const known = await log.known(docs.map(({ _id }) => _id));
+  // A write may bring several leaves of one document.
+  const asked = Map.groupBy(
+    docs.filter(({ _id }) => known.has(_id)),
+    ({ _id }) => _id
+  );
+  const lines = [...asked].map(([id, leaves]): [string, string[]] => [id, [...new Set(leaves.flatMap(lineOf))]]);
+  const missing = lines.length ? await log.missing(Object.fromEntries(lines)) : {};
+  const isNew = ({ _id, _rev }: Stored) => !known.has(_id) || missing[_id]?.includes(_rev);
+  const fits = (doc: Stored) => !known.has(doc._id) || !missing[doc._id]?.includes(lineOf(doc).at(-1)!);
+  const wanted = docs.filter(isNew);
+  const taken = wanted.filter(fits);
+  await log.take(taken);
+  return taken.length === wanted.length;
+}
+
+/** A revision and, where it has one, the one it was made on. */
+function lineOf({ _rev, _revisions }: Stored): string[] {
+  const parent = _revisions?.ids[1];
+  return parent === undefined ? [_rev] : [_rev, `${_revisions!.start - 1}-${parent}`];
 }
 
 /** A document as a page of the hub's tells it: all its leaves, and the winning one's fields where they came along. */
@@ -33,15 +63,15 @@ export type PageRow = { id: string; revs: string[]; doc?: Stored };
  */
 export async function takeMissing(log: Log, remote: Remote, rows: PageRow[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const known = await log.known(rows.map((row) => row.id));
-  const isWhole = (row: PageRow) => row.revs.length === 1 && row.doc?._rev === row.revs[0] && !known.has(row.id);
-  const others = rows.filter((row) => !isWhole(row));
+  const isWhole = ({ revs, doc }: PageRow) => revs.length === 1 && doc?._rev === revs[0];
+  const whole = rows.filter(isWhole);
+  const known = whole.length ? await log.takeNew(whole.map((row) => row.doc!)) : new Set<string>();
+  const others = rows.filter((row) => !isWhole(row) || known.has(row.id));
   const missing = others.length ? await log.missing(Object.fromEntries(others.map(({ id, revs }) => [id, revs]))) : {};
   const asked = Object.entries(missing).flatMap(([id, revs]) => revs.map((rev): RevRef => ({ id, rev })));
   const fetched = asked.length ? await remote.bulkGet(asked) : [];
-  const docs = [...rows.filter(isWhole).map((row) => startHistory(row.doc!)), ...fetched];
-  await log.take(docs);
-  return docs.length;
+  await log.take(fetched);
+  return whole.length - known.size + fetched.length;
 }
 
 export function leavesOf({ id, changes, doc }: RemoteChange): PageRow {

@@ -176,6 +176,7 @@ function mortal(log: Log, opened: OpenTab, pace: Pace, wrote: (doc: { _id: strin
   return {
     get: through(log.get),
     known: through(log.known),
+    takeNew: through(log.takeNew),
     leaves: through(log.leaves),
     put: through(log.put, (rev, doc) => wrote(doc, rev)),
     take: through(log.take),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Log, Stored } from '../log.ts';
+import type { Log, LogSeq, Stored } from '../log.ts';
 
 const rev = (generation: number, letter: string) => `${generation}-${letter.repeat(32)}`;
 
@@ -85,5 +85,42 @@ export function logAcceptance(open: () => Log): void {
     const log = open();
     await log.take([doc('a', 1, 'a'), { ...doc('b', 1, 'b'), _strange: 1 }, doc('c', 1, 'c')]);
     expect(await log.known(['lin:comment:a', 'lin:comment:c'])).toEqual(new Set(['lin:comment:a', 'lin:comment:c']));
+  });
+
+  test('of many documents those that are new are taken, and each comes once as a change, with what was written meanwhile', async () => {
+    const log = open();
+    const many = (start: number, end: number) =>
+      Array.from({ length: end - start }, (_, index) => doc(`n${start + index}`, 1, 'a', { text: `${start + index}` }));
+    const read: string[] = [];
+    let since: LogSeq = 0;
+    const readOn = async () => {
+      for (;;) {
+        const { changes, last } = await log.changes(since, 500);
+        read.push(...changes.map(({ id, doc }) => `${id} ${doc._rev} ${String(doc['text'])}`));
+        if (changes.length === 0) return;
+        since = last;
+      }
+    };
+    expect(await log.takeNew(many(0, 60))).toEqual(new Set());
+    await readOn();
+    expect(await log.takeNew(many(40, 120))).toEqual(new Set(many(40, 60).map(({ _id }) => _id)));
+    const own = await log.put({ _id: 'lin:comment:own', text: 'mine' });
+    await log.takeNew(many(120, 200));
+    await readOn();
+    await log.take([doc('n300', 1, 'b', { text: 'by another way' })]);
+    expect(await log.takeNew(many(200, 320))).toEqual(new Set(['lin:comment:n300']));
+    await readOn();
+    const told = many(0, 320).map(({ _id, _rev, text }) =>
+      _id === 'lin:comment:n300' ? `${_id} ${rev(1, 'b')} by another way` : `${_id} ${_rev} ${String(text)}`
+    );
+    expect(read.sort()).toEqual([...told, `lin:comment:own ${own} mine`].sort());
+  });
+
+  test('[R8] a document that cannot be stored among many new ones does not keep the others out, nor is it told', async () => {
+    const log = open();
+    const many = Array.from({ length: 60 }, (_, index) => doc(`n${index}`, 1, 'a'));
+    await log.takeNew([...many, { ...doc('bad', 1, 'b'), _strange: 1 }]);
+    const { changes } = await log.changes(0, 500);
+    expect(changes.map(({ id }) => id).sort()).toEqual(many.map(({ _id }) => _id).sort());
   });
 }

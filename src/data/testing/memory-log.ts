@@ -39,6 +39,11 @@ export function createMemoryLog(disk: LogDisk = createLogDisk()): Log {
     async take(docs) {
       for (const doc of docs) if (isSound(doc)) documents.take(doc);
     },
+    async takeNew(docs) {
+      const known = await log.known(docs.map(({ _id }) => _id));
+      await log.take(docs.filter(({ _id }) => !known.has(_id)));
+      return known;
+    },
     async missing(revs) {
       const entries = Object.entries(revs).map(([id, of]) => [id, missingOf(id, of)] as const);
       return Object.fromEntries(entries.filter(([, of]) => of.length > 0));
