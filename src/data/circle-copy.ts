@@ -7,7 +7,7 @@ import { mergeConflicts } from './merge.ts';
 import { catchUp } from './projector.ts';
 import type { ReadModel } from './read-model.ts';
 import { createRemote, RemoteError } from './remote.ts';
-import { follow } from './replicate.ts';
+import { follow, takeTold, type Told } from './replicate.ts';
 import { handBack, sendUnsent } from './send.ts';
 
 /** A circle's copy tells what came of its work; the device adds the rest. */
@@ -89,23 +89,58 @@ export function createCircleCopy(deps: CopyDeps) {
     }
   });
 
-  const pull = coalesced(async () => {
+  /** What rings told since the last round, and whether the hub is to be asked all the same. */
+  let heard: Told[] = [];
+  let asks = false;
+
+  const comeUp = coalesced(async () => {
+    const [told, isAsked] = [heard, asks];
+    [heard, asks] = [[], false];
     const feed = await feedOf();
     const isOfOldEra = feed.era !== era() && (feed.era !== undefined || feed.since !== null);
     if (isOfOldEra) await enterEra(feed);
     if (feed.since === null) return joinFrom(feed);
     if (isOfOldEra) return;
+    if ((await takeAllTold(told, feed)) && !isAsked) return;
     try {
-      await follow(log, remote, feed.since, async (since, taken) => {
-        await Promise.all([keep({ since }), taken ? project() : undefined]);
+      await follow(log, remote, feed.since, async (since) => {
+        // In this order, and although nothing was new: a tab that ended in between may have left the log ahead of the rows.
+        await project();
+        await keep({ since });
       });
     } catch (error) {
+      // Part of a page may be in the log, and nobody asks again in a circle that I have just left.
+      await project();
       // A place that the database does not understand is none: asked for again and again it would never do.
       if (!(error instanceof RemoteError && error.status === 400)) throw error;
       await keep({ since: null, joining: undefined });
       await joinFrom({ circle, since: null });
     }
   });
+
+  const pull = (): Promise<void> => {
+    asks = true;
+    return comeUp();
+  };
+
+  /**
+   * Shows at once what rings told. True where the place went along with all of it: it moves only over writes that were told
+   * whole, one after the other, so that whatever a ring left out is asked for. Where a ring cannot say what was before it
+   * (CouchDB), it shows all the same, and the hub is asked behind it.
+   */
+  async function takeAllTold(told: Told[], feed: Feed): Promise<boolean> {
+    if (told.length === 0) return false;
+    const open = new Set(told);
+    const next = () => [...open].find(({ from, to }) => from === feed.since && to !== undefined);
+    for (let one = next(); one && (await takeTold(log, one.docs)); one = next()) {
+      open.delete(one);
+      feed.since = one.to!;
+    }
+    for (const { from, docs } of open) if (from === undefined) await takeTold(log, docs);
+    await project();
+    if (open.size < told.length) await keep({ since: feed.since });
+    return open.size === 0;
+  }
 
   async function joinFrom(feed: Feed): Promise<void> {
     const joined = era();
@@ -120,7 +155,7 @@ export function createCircleCopy(deps: CopyDeps) {
       news.joining({ circle, done: place.done, total: place.total });
     };
     // A join that breaks off leaves nothing running behind it.
-    const since = await join(log, remote, feed.joining, taken).finally(() => behind);
+    const since = await join(log, remote, feed.joining, taken).finally(() => behind.then(project));
     await keep({ since, joining: undefined, era: joined });
     news.joining(null);
   }
@@ -173,6 +208,12 @@ export function createCircleCopy(deps: CopyDeps) {
     send,
     pull,
     settle,
+
+    /** A ring told what was written: it shows without the hub being asked, who is asked where that was not all. */
+    hear(told: Told): Promise<void> {
+      heard.push(told);
+      return comeUp();
+    },
 
     /**
      * Saves a document of mine: noted as unsent, in the log, in the tables; then the page may go on. `logged` is told as

@@ -1,5 +1,8 @@
+import type { Stored } from './log.ts';
+import type { Told } from './replicate.ts';
+
 /** What the hub rings: something is new in a circle (or in `me`), or `/api/me` should be read again. */
-export type Ring = { circle: string; seq?: string } | { me: true };
+export type Ring = { circle: string; seq?: string; told?: Told } | { me: true };
 
 export type DoorbellDeps = {
   url: string;
@@ -45,11 +48,20 @@ export function createDoorbell(deps: DoorbellDeps) {
 
 function parseRing(data: unknown): Ring | null {
   try {
-    const { circle, seq, me } = JSON.parse(String(data)) as Record<string, unknown>;
+    const { circle, seq, me, from, docs } = JSON.parse(String(data)) as Record<string, unknown>;
     if (me === true) return { me };
     if (typeof circle !== 'string') return null;
-    return typeof seq === 'string' ? { circle, seq } : { circle };
+    const told =
+      Array.isArray(docs) && docs.every(isStored) ? { told: { docs, from: textOr(from), to: textOr(seq) } } : {};
+    return { circle, seq: textOr(seq), ...told };
   } catch {
     return null;
   }
+}
+
+const textOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function isStored(doc: unknown): doc is Stored {
+  const { _id, _rev } = (doc ?? {}) as Record<string, unknown>;
+  return typeof _id === 'string' && typeof _rev === 'string';
 }

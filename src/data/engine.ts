@@ -228,7 +228,8 @@ export function createEngine(deps: EngineDeps) {
       for (const circle of standing.followed()) {
         if (circle === 'me' || ((await store.feeds.get(circle))?.since ?? null) === null) continue;
         const { log } = copyOf(circle);
-        if ((await log.known([personId(me.id)])).size === 0) await write(circle, makePerson({ name: me.name }, at));
+        if ((await log.known([personId(me.id)])).size > 0) continue;
+        await write(circle, makePerson({ name: me.name }, at)).catch(unlessConflict);
       }
     },
 
@@ -241,4 +242,9 @@ export function createEngine(deps: EngineDeps) {
       store.close();
     }
   };
+}
+
+/** Another device of mine had said it: a ring brought that in between. */
+function unlessConflict(error: unknown): void {
+  if (!(error instanceof DeviceError && error.code === 'conflict')) throw error;
 }

@@ -1,5 +1,5 @@
 import { coalesced } from './coalesced.ts';
-import { createDoorbell } from './doorbell.ts';
+import { createDoorbell, type Ring } from './doorbell.ts';
 import type { Engine } from './engine.ts';
 import type { Timers } from './timers.ts';
 
@@ -36,7 +36,7 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, t
   const doorbell = createDoorbell({
     url: `${origin}/api/doorbell`,
     open: openDoorbell,
-    rang: (ring) => void ('me' in ring ? engine.refreshMe() : answer(ring.circle, ring.seq)),
+    rang: (ring) => void ('me' in ring ? engine.refreshMe() : answer(ring)),
     connected() {
       isRinging = true;
       void reached();
@@ -72,8 +72,8 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, t
     for (const circle of engine.followed()) aheadSoon(circle);
   });
 
-  async function answer(circle: string, seq?: string): Promise<void> {
-    if (await engine.ring(circle, seq)) aheadSoon(circle);
+  async function answer({ circle, seq, told }: Exclude<Ring, { me: true }>): Promise<void> {
+    if (await engine.ring(circle, seq, told)) aheadSoon(circle);
   }
 
   /** Covers of what just came, for when there is no network; once for a burst of rings. */

@@ -1,6 +1,7 @@
 import type { Attempts } from './attempts.ts';
 import type { CircleCopy } from './circle-copy.ts';
 import type { DeviceStore } from './device-store.ts';
+import type { Told } from './replicate.ts';
 import type { Standing } from './standing.ts';
 
 export type RoundsDeps = {
@@ -22,12 +23,12 @@ export function createRounds({ standing, attempts, store, copyOf }: RoundsDeps) 
   }
 
   return {
-    /** A ring for one circle: what is new, by the fast path. */
-    async ring(circle: string, seq?: string): Promise<unknown> {
+    /** A ring for one circle: what is new, as it was told, else by the fast path. */
+    async ring(circle: string, seq?: string, told?: Told): Promise<unknown> {
       if (!standing.follows(circle)) return standing.refresh();
       // The hub rings every circle on connecting; where it stands as it was left there is nothing to ask.
       if (seq !== undefined && (await store.feeds.get(circle))?.since === seq) return true;
-      return attempts.attempt(() => copyOf(circle).pull());
+      return attempts.attempt(() => (told ? copyOf(circle).hear(told) : copyOf(circle).pull()));
     },
 
     /** The fast path over all circles; the one looked at first. */

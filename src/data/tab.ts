@@ -94,6 +94,7 @@ export async function openTab(deps: TabDeps): Promise<Tab> {
     lead() {
       isLeading = true;
       keeper.start();
+      projectSoon();
     },
     follow() {
       isLeading = false;
@@ -101,11 +102,17 @@ export async function openTab(deps: TabDeps): Promise<Tab> {
     }
   });
 
+  // What a crash or a newer version left between log and tables; the last leader may have ended in the middle of it.
+  let projecting: unknown;
+  function projectSoon(): void {
+    timers.clear(projecting);
+    projecting = timers.set(() => void engine.projectAll().catch(deps.report), projectAfterMs);
+  }
+
   await engine.open();
   if (!deps.isOnline()) engine.lineLost();
   void engine.tellStatus();
-  // What a crash or a newer version left between log and tables.
-  const projecting = timers.set(() => void engine.projectAll().catch(deps.report), projectAfterMs);
+  projectSoon();
 
   return {
     engine,

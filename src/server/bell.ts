@@ -8,8 +8,11 @@ export type Ring = DatabaseRing | { me: string };
 
 export type DatabaseRing = ({ circle: string } | { person: string }) & DatabaseNews;
 
-/** `span` where the store told that these ids are all that was written between two sequences. */
-export type DatabaseNews = { seq?: string; ids?: string[]; span?: Span };
+/**
+ * `span` where the store told that these ids are all that was written between two sequences. `docs` are their texts, all of them and
+ * each with its whole history, where they are small enough to be told with the ring.
+ */
+export type DatabaseNews = { seq?: string; ids?: string[]; span?: Span; docs?: readonly string[] };
 
 export type Bell = {
   ring(what: Ring): void;

@@ -19,6 +19,8 @@ describe('the doorbell', () => {
   let circles: Record<string, string[]>;
   let answering: Promise<void>;
   let signedOut: Set<string>;
+  /** Removed by another process, whose ring is still to come. */
+  let barred: Set<string>;
   const open: OpenDoorbell[] = [];
 
   beforeAll(async () => {
@@ -33,6 +35,7 @@ describe('the doorbell', () => {
     circles = { mei: ['302'], lin: ['302', '303'] };
     answering = Promise.resolve();
     signedOut = new Set();
+    barred = new Set();
     doorbell = createDoorbell({
       bell,
       newest: createNewest(store.couch),
@@ -41,7 +44,11 @@ describe('the doorbell', () => {
           cookie && !signedOut.has(cookie) ? { account: cookie.split('-')[0]!, id: cookie } : null,
         listens: async () => {}
       },
-      membership: { circlesOf: (person) => answering.then(() => circles[person] ?? []) },
+      membership: {
+        circlesOf: (person) => answering.then(() => circles[person] ?? []),
+        roleOf: async (circle, person) =>
+          (barred.has(person) ? [] : circles[person])?.includes(circle) ? 'member' : null
+      },
       timers: time.timers,
       streamsEach: 3
     });
@@ -163,6 +170,44 @@ describe('the doorbell', () => {
     time.advance(25_000);
     expect((await reader.read()).value).toBe(':\n\n');
     await reader.cancel();
+  });
+
+  describe('of a write that is small', () => {
+    const docs = ['{"_id":"lin:comment:1","_rev":"1-a"}'];
+    const seqOf = async (circle: string) => (await store.couch.database(`c-${circle}`).changes()).last_seq;
+    const tell = async () => {
+      const from = await seqOf('302');
+      await store.couch.database('c-302').put({ _id: `lin:comment:${Math.random()}` });
+      const to = await seqOf('302');
+      bell.ring({ circle: '302', ids: ['lin:comment:1'], span: { from, to }, docs });
+      return { from, to };
+    };
+
+    it('tells it with the ring, and where it was alone the sequence before', async () => {
+      const mei = await listen('mei');
+      const { from, to } = await tell();
+      await mei.next((event) => event === mei.heard[2]);
+      expect(mei.heard[2]).toEqual({ circle: '302', seq: to, from, docs: [JSON.parse(docs[0]!)] });
+      bell.ring({ circle: '302', ids: ['lin:comment:1'], docs });
+      await mei.next((event) => event === mei.heard[3]);
+      expect(mei.heard[3]).toEqual({ circle: '302', seq: to, docs: [JSON.parse(docs[0]!)] });
+    });
+
+    it('tells it to nobody who may not read there at this moment, and to no session that has ended', async () => {
+      const [mei, lin, phone] = [await listen('mei'), await listen('lin'), await listen('lin-phone')];
+      barred.add('mei');
+      signedOut.add('lin-phone');
+      const { to } = await tell();
+      await lin.next((event) => event === lin.heard[3]);
+      expect(lin.heard[3]).toHaveProperty('docs');
+      for (const [stream, at] of [
+        [mei, 2],
+        [phone, 3]
+      ] as const) {
+        await stream.next((event) => event === stream.heard[at]);
+        expect(stream.heard[at]).toEqual({ circle: '302', seq: to });
+      }
+    });
   });
 
   it('makes one ring of many writes while it is asking for the sequence', async () => {

@@ -13,7 +13,10 @@ export type DoorbellDeps = {
     find(req: IncomingMessage): Promise<{ account: string; id: string } | null>;
     listens(session: { account: string; id: string }): Promise<void>;
   };
-  membership: { circlesOf(person: string): Promise<string[]> };
+  membership: {
+    circlesOf(person: string): Promise<string[]>;
+    roleOf(circle: string, person: string): Promise<unknown>;
+  };
   timers: Timers;
   /** Streams one person may hold: her phones and laptops, and those that have not noticed yet that they are cut off. */
   streamsEach: number;
@@ -33,10 +36,22 @@ const beatsToLook = 12;
 /** A device that leaves this much unread is gone or stuck: it is cut, and hears of everything when it comes back. */
 const unreadBytes = 16_384;
 
+/** Who may read is known from the last ring; where it has to be read first, nobody waits longer than this for the bare ring. */
+const judgeWithinMs = 20;
+
 /** After a restart devices come back spread over four seconds, not all at once. */
 const retryMs = (people: number) => 1_000 + (people % 16) * 250;
 
 const line = (event: { circle: string; seq: string | null } | { me: true }) => `data: ${JSON.stringify(event)}\n\n`;
+
+/**
+ * The same with what was written, so that a device need not ask; `from` where nothing else was written since. A hint: whoever has no use
+ * for it goes by the sequence.
+ */
+const fullLine = (circle: string, seq: string | null, { docs = [], span }: DatabaseRing) => {
+  const from = span && span.to === seq ? span.from : undefined;
+  return `data: ${JSON.stringify({ circle, seq, from }).slice(0, -1)},"docs":[${docs.join(',')}]}\n\n`;
+};
 
 const membersIn = (ids: readonly string[] = []) =>
   ids.flatMap((id) => (id.startsWith('hub:member:') ? [id.slice('hub:member:'.length)] : []));
@@ -49,8 +64,8 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
   const { bell, newest, sessions, membership, timers, streamsEach } = deps;
   const audience = createAudience();
   const readings = new Map<string, Promise<string[]>>();
-  /** Databases whose ring is on its way out, and whether another write came meanwhile. */
-  const ringing = new Map<string, { again: boolean }>();
+  /** Databases whose ring is on its way out, and the writes that came meanwhile. */
+  const ringing = new Map<string, DatabaseRing[]>();
 
   const send = (streams: Iterable<ServerResponse>, text: string) => {
     for (const stream of streams) {
@@ -67,15 +82,39 @@ export function createDoorbell(deps: DoorbellDeps): Doorbell {
   const announce = async (ring: DatabaseRing) => {
     const name = databaseOf(ring);
     const open = ringing.get(name);
-    if (open) return void (open.again = true);
-    const mine = { again: true };
-    ringing.set(name, mine);
-    while (mine.again) {
-      mine.again = false;
-      const event = { circle: 'circle' in ring ? ring.circle : 'me', seq: await newest.of(name) };
-      send(listening(ring), line(event));
+    if (open) return void open.push(ring);
+    const writes = [ring];
+    ringing.set(name, writes);
+    while (writes.length > 0) {
+      const [write, ...others] = writes.splice(0);
+      const circle = 'circle' in ring ? ring.circle : 'me';
+      const seq = await newest.of(name);
+      if (write?.docs && others.length === 0) await tell(write, circle, seq);
+      else send(listening(ring), line({ circle, seq }));
     }
     ringing.delete(name);
+  };
+
+  /** To be told what was written is to read it: only to whoever may at this moment, and not behind what she has not read yet. */
+  const tell = async (ring: DatabaseRing, circle: string, seq: string | null) => {
+    const readers = new Set<ServerResponse>();
+    const judge = async (stream: ServerResponse) => {
+      const session = await sessions.find(stream.req);
+      const reads = session && ('person' in ring || (await membership.roleOf(ring.circle, session.account)) !== null);
+      if (reads && stream.writableLength === 0) readers.add(stream);
+    };
+    let patience: unknown;
+    const tooLong = new Promise<void>((done) => (patience = timers.set(done, judgeWithinMs)));
+    const judged = Promise.all([...listening(ring)].map((stream) => judge(stream).catch(() => undefined)));
+    await Promise.race([judged, tooLong]);
+    timers.clear(patience);
+    const streams = [...listening(ring)];
+    const isReader = (stream: ServerResponse) => readers.has(stream);
+    send(streams.filter(isReader), fullLine(circle, seq, ring));
+    send(
+      streams.filter((stream) => !isReader(stream)),
+      line({ circle, seq })
+    );
   };
 
   /** Ends the streams whose session has ended. */

@@ -10,6 +10,7 @@ import {
   type Tree
 } from '../../src/data/testing/documents.ts';
 import type { Doc, Stored } from '../../src/data/log.ts';
+import { spanHeader, spanText } from '#server/spans.ts';
 import { plainAnswer } from './answer.ts';
 
 export type StoredDatabase = { instance: string; documents: Documents; locals: Map<string, Doc> };
@@ -35,7 +36,10 @@ class Fault extends Error {
 
 const missing = (reason = 'missing') => new Fault(404, 'not_found', reason);
 
-/** As much of CouchDB as the hub's parts ask of it, in memory and in one turn: no feed waits here. */
+/**
+ * As much of CouchDB as the hub's parts ask of it, in memory and in one turn: no feed waits here. As the embedded store does, it
+ * tells of a batch what it was written between.
+ */
 export function createMemoryCouch(committed: (commit: Commit) => void = () => undefined): MemoryCouch {
   const databases = new Map<string, StoredDatabase>();
   let made = 0;
@@ -52,7 +56,7 @@ export function createMemoryCouch(committed: (commit: Commit) => void = () => un
     return database;
   }
 
-  function route(method: string, segments: string[], query: URLSearchParams, body: Json): [number, string] {
+  function route(method: string, segments: string[], query: URLSearchParams, body: Json): Answered {
     const [name = '', ...rest] = segments;
     if (name === '_up') return json(200, { status: 'ok' });
     if (name === '_all_dbs') return json(200, listed([...databases.keys()].sort(), query));
@@ -83,13 +87,22 @@ export function createMemoryCouch(committed: (commit: Commit) => void = () => un
 type Json = Record<string, unknown>;
 type At = { name: string; database: StoredDatabase; committed(commit: Commit): void };
 
-const json = (status: number, body: unknown): [number, string] => [status, JSON.stringify(body)];
+type Answered = [status: number, text: string, headers?: Record<string, string>];
 
-function inDatabase(at: At, method: string, path: string, query: URLSearchParams, body: Json): [number, string] {
+const json = (status: number, body: unknown, headers?: Record<string, string>): Answered => [
+  status,
+  JSON.stringify(body),
+  headers
+];
+
+function inDatabase(at: At, method: string, path: string, query: URLSearchParams, body: Json): Answered {
   const { database } = at;
   if (path === '_changes') return [200, changes(database, query, body)];
   if (path === '_all_docs') return [200, allDocs(database, query, body)];
-  if (path === '_bulk_docs') return json(201, bulkDocs(at, body));
+  if (path === '_bulk_docs') {
+    const from = seqOf(database);
+    return json(201, bulkDocs(at, body), { [spanHeader]: spanText({ from, to: seqOf(database) }) });
+  }
   if (path === '_bulk_get') return json(200, bulkGet(database, body, query));
   if (path === '_revs_diff') return json(200, revsDiff(database, body));
   if (path.startsWith('_local/')) return local(database, method, path, body as Doc);
@@ -102,10 +115,13 @@ function inDatabase(at: At, method: string, path: string, query: URLSearchParams
   return json(200, read(database, path, query));
 }
 
+const seqOf = ({ documents, instance }: Pick<StoredDatabase, 'documents' | 'instance'>) =>
+  `${documents.last()}-${instance}`;
+
 const info = (name: string, { documents, instance }: StoredDatabase) => ({
   db_name: name,
   doc_count: [...documents.trees.values()].filter((tree) => !winnerOf(tree).isDeleted).length,
-  update_seq: `${documents.last()}-${instance}`,
+  update_seq: seqOf({ documents, instance }),
   purge_seq: '0',
   compact_running: false,
   instance_start_time: '0'
@@ -299,7 +315,7 @@ function tell({ name, database, committed }: At, id: string, rev: string): void 
   committed({ database: name, id, seq: tree.seq, doc: doc!, winner: winner! });
 }
 
-function local({ locals }: StoredDatabase, method: string, path: string, doc: Doc): [number, string] {
+function local({ locals }: StoredDatabase, method: string, path: string, doc: Doc): Answered {
   if (method === 'PUT') {
     locals.set(path, { ...doc, _id: path, _rev: '0-1' });
     return json(201, { ok: true, id: path, rev: '0-1' });

@@ -68,8 +68,8 @@ export function createGate(deps: GateDeps): Gate {
       for (const { reason = '' } of rows) metrics.refused(reason.split(':', 1)[0]!);
     },
     payDocuments: (person, count) => pay(limits.take('db-document', person, count)),
-    ring: ({ circle, actor }, ids, span) =>
-      bell.ring(circle === 'me' ? { person: actor.person, ids, span } : { circle, ids, span })
+    ring: ({ circle, actor }, news) =>
+      bell.ring(circle === 'me' ? { person: actor.person, ...news } : { circle, ...news })
   };
 
   return {

@@ -121,3 +121,17 @@ export function storedIds({ accepted }: Judged, answered: readonly Row[], newEdi
   const failed = new Set(answered.filter((row) => row.error).map((row) => row.id));
   return accepted.map(({ id }) => id).filter((id) => !failed.has(id));
 }
+
+/** A post without its pictures has a kilobyte; what is larger is fetched by whoever wants it, and a stalled phone's line stays short. */
+const toldBytes = 4_096;
+
+/**
+ * The documents of a write as the doorbell may tell them: all that was stored, or undefined. Each has its whole history, so that a device
+ * can take it as it is.
+ */
+export function textsToTell(accepted: readonly Accepted[], stored: readonly string[]): string[] | undefined {
+  const areWhole = accepted.every(({ history }) => history.at(-1)?.startsWith('1-'));
+  if (!areWhole || accepted.length !== stored.length) return undefined;
+  const bytes = accepted.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  return bytes <= toldBytes ? accepted.map(({ text }) => text) : undefined;
+}

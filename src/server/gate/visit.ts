@@ -38,5 +38,5 @@ export type Tools = {
   /** Takes the documents of a write from the person's allowance; throws the 429. */
   payDocuments(person: string, count: number): void;
   /** Tells everybody of a write. */
-  ring(visit: Visit, ids: string[], span?: Span): void;
+  ring(visit: Visit, news: { ids: string[]; span?: Span; docs?: readonly string[] }): void;
 };

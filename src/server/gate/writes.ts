@@ -2,7 +2,7 @@ import { parseSpan, spanHeader } from '../spans.ts';
 import { badRequest, GateFault, sendJson } from './answer.ts';
 import { parseObject, readBody, requestLimit } from './body.ts';
 import { localName } from './reads.ts';
-import { bulkText, forbidden, judgeRows, mergeRows, storedIds, type Judged, type Row } from './rows.ts';
+import { bulkText, forbidden, judgeRows, mergeRows, storedIds, textsToTell, type Judged, type Row } from './rows.ts';
 import { ask } from './upstream.ts';
 import type { Tools, Visit } from './visit.ts';
 
@@ -50,7 +50,10 @@ async function store(visit: Visit, { ring, copies }: Tools, judged: Admitted, ne
     const answer = await ask(visit.database, 'POST', '_bulk_docs', { raw: bulkText(accepted, newEdits, copies) });
     const answered = (await answer.json()) as Row[];
     const stored = storedIds(judged, answered, newEdits);
-    if (stored.length > 0) ring(visit, stored, parseSpan(answer.headers.get(spanHeader)));
+    if (stored.length > 0) {
+      const span = parseSpan(answer.headers.get(spanHeader));
+      ring(visit, { ids: stored, span, docs: newEdits ? undefined : textsToTell(accepted, stored) });
+    }
     return answered;
   } finally {
     written();
