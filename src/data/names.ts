@@ -9,6 +9,9 @@ export const tabsName = (account: string) => `${prefixOf(account)}tabs`;
 /** Whether a database is some account's device store. */
 export const isDeviceStore = (database: string) => /^jujube:[^:]+:device$/.test(database);
 
+/** Where a page reads who is signed in before anything is drawn. */
+export const meInPage = 'jujube:me';
+
 /** Where a device store keeps who it is of, as `/api/me` told it last. */
 export const meSetting = 'me';
 

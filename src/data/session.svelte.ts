@@ -1,13 +1,13 @@
 import { setClockOffset } from './clock.ts';
 import { closeDevice, deleteDevice, ask, onDevice, openDevice } from './device.ts';
 import { DeviceError } from './device-error.ts';
+import { firstScreen } from './first-screen.ts';
 import { HubError, hubApi, type Me } from './hub-api.ts';
+import { meInPage } from './names.ts';
 import { sync } from './sync.svelte.ts';
 
 export type SessionState = 'starting' | 'signed-out' | 'signed-in' | 'insecure';
 
-// Read before anything is drawn, so that a device opened offline shows its data without asking anybody.
-const meKey = 'jujube:me';
 /** Signed out without a network: the hub's session is still to be ended, before anything is shown. */
 const endKey = 'jujube:end-session';
 
@@ -98,7 +98,8 @@ class Session {
 
   #keep(me: Me): void {
     this.me = me;
-    localStorage.setItem(meKey, JSON.stringify(me));
+    localStorage.setItem(meInPage, JSON.stringify(me));
+    firstScreen.forgetUnless(me.circles.flatMap(({ id, leftAt }) => (leftAt ? [] : [id])));
   }
 
   async #forget(account: string): Promise<void> {
@@ -126,9 +127,10 @@ class Session {
 /** Not about a person: the marker, and how the screen is to look. */
 const kept = new Set([endKey, 'jujube-theme']);
 
+/** Read before anything is drawn, so that a device opened offline shows its data without asking anybody. */
 function remembered(): Me | null {
   try {
-    return JSON.parse(localStorage.getItem(meKey) ?? 'null') as Me | null;
+    return JSON.parse(localStorage.getItem(meInPage) ?? 'null') as Me | null;
   } catch {
     return null;
   }

@@ -1,3 +1,4 @@
+import { firstScreen } from '#data/first-screen.ts';
 import type { ShelfCard } from '#domain/views.ts';
 import type { Choice } from '#ui/shelf/filters.ts';
 import { keepSame } from '#ui/shelf/keep-same.ts';
@@ -9,11 +10,21 @@ class ShelfMemory {
   words = $state('');
   choice = $state<Choice>('newest');
   limit = $state(firstWindow);
-  cards: readonly ShelfCard[] = [];
+  cards: readonly ShelfCard[];
   heights = new Map<string, number>();
+  #account: string;
+  #circle: string;
+
+  constructor(account: string, circle: string) {
+    this.#account = account;
+    this.#circle = circle;
+    this.cards = firstScreen.of(account, circle, Date.now());
+  }
 
   keep(cards: readonly ShelfCard[]): readonly ShelfCard[] {
-    return (this.cards = keepSame(this.cards, cards));
+    this.cards = keepSame(this.cards, cards);
+    if (this.choice === 'newest' && this.words.trim() === '') firstScreen.keep(this.#account, this.#circle, this.cards);
+    return this.cards;
   }
 
   reset() {
@@ -27,5 +38,5 @@ const byShelf: Record<string, ShelfMemory> = {};
 
 /** Each person's own, so that whoever signs in next at this browser meets none of it. */
 export function shelfMemory(account: string, circle: string): ShelfMemory {
-  return (byShelf[`${account} ${circle}`] ??= new ShelfMemory());
+  return (byShelf[`${account} ${circle}`] ??= new ShelfMemory(account, circle));
 }
