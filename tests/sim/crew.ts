@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { RunResult } from './world.ts';
+import type { RunResult } from './run.ts';
 
 /** `pouch`: with the devices' logs on real PouchDB. */
 export type Job = { seed: number; steps: number; plant?: string; pouch?: boolean };

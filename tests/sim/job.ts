@@ -1,6 +1,6 @@
 import type { Job } from './crew.ts';
 import { plants } from './plants.ts';
-import { run, type RunOptions, type RunResult } from './world.ts';
+import { run, type RunOptions, type RunResult } from './run.ts';
 
 /** One run, with its fault and its logs. */
 export async function runJob({ seed, steps, plant, pouch }: Job, more: Partial<RunOptions> = {}): Promise<RunResult> {

@@ -1,4 +1,4 @@
-import type { RunResult } from './world.ts';
+import type { RunResult } from './run.ts';
 
 const summed = [
   'exchanges',

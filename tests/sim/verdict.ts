@@ -7,19 +7,11 @@ import type { Listing } from '#domain/listing/listing.ts';
 import type { Message } from '#domain/message/message.ts';
 import type { Photo } from '#domain/photo/photo.ts';
 import type { Picture } from '#data/device-store.ts';
-import type { Log } from '#data/log.ts';
-import { listingOf } from '#data/project.ts';
-import { catchUp } from '#data/projector.ts';
-import { kindTables } from '#data/read-model.ts';
-import { conflictsOf, docOf, winnerOf, type Documents } from '#data/testing/documents.ts';
-import { createMemoryLog } from '#data/testing/memory-log.ts';
-import { createTablesDisk, openMemoryModel } from '#data/testing/memory-tables.ts';
-import type { Device } from './device.ts';
-import { databaseOf } from './ledger.ts';
+import { conflictsOf, winnerOf } from '#data/testing/documents.ts';
+import { canMerge, judgeDevice } from './device-verdict.ts';
 import { contentOf, fileOf, hashOf } from './pictures.ts';
+import { logWith, rowsOf, type Rows } from './rows.ts';
 import type { World } from './world.ts';
-
-type Rows = Map<string, string>;
 
 /** Holds what must be true after every fault against what stands when everything has come to rest. */
 export async function judge(world: World): Promise<void> {
@@ -33,12 +25,7 @@ export async function judge(world: World): Promise<void> {
   const references = new Map<string, Rows>();
   for (const [name, { documents }] of world.couch.databases)
     if (name !== 'system') references.set(name, await rowsOf(logWith(documents), circleOf(name)));
-  for (const device of world.devices) {
-    knowsWhere(world, device);
-    for (const circle of device.disk.logs.circles()) await deviceWhole(world, device, circle, references);
-    const doubts = device.kept<{ id: string; code: string }>('findings');
-    for (const { id, code } of doubts) world.ledger.fault(`${device.name} doubts the hub's answer ${id}: ${code}`);
-  }
+  for (const device of world.devices) await judgeDevice(world, device, references);
 }
 
 /** As a device names it. */
@@ -96,10 +83,6 @@ function picturesCame(world: World): void {
         ledger.fault(`${device.name} has ${hash} waiting still`);
     }
 }
-
-/** Whether an author is still there to merge what two devices of hers wrote side by side; nobody else may (R1). */
-const canMerge = (world: World, circle: string, id: string) =>
-  circle === 'me' || world.present(circle).includes(authorOf(id as RecordId));
 
 /** Invariant 5. */
 function nothingBranched(world: World): void {
@@ -186,115 +169,4 @@ function wentOut(world: World, sender: string, id: string, { to }: Message): voi
     if (person !== sender && shared && !winning(world, `me-${person}`, `hub:delivered:${id}`))
       world.ledger.fault(`${id} was not delivered to ${person}`);
   }
-}
-
-/** What a page shows of its person's circles is what the hub's database says. */
-function knowsWhere(world: World, device: Device): void {
-  const standing = (of: { leftAt?: string } | null | undefined) => (of ? (of.leftAt ? 'out of' : 'in') : 'never in');
-  for (const [circle, name] of world.circles) {
-    const [is, knows] = [
-      world.memberOf(circle, device.person),
-      device.me().circles.find(({ id }) => id === circle)
-    ].map(standing);
-    if (is !== knows) world.ledger.fault(`${device.person} is ${is} ${name}, and ${device.name} says ${knows}`);
-  }
-}
-
-/** Invariants 2, 3, 4, 5 on one device, for one circle. */
-async function deviceWhole(world: World, device: Device, circle: string, references: Map<string, Rows>): Promise<void> {
-  const { ledger } = world;
-  const database = databaseOf(circle, device.person);
-  const log = device.disk.logs.open(circle);
-  const rows = new Map<string, string>();
-  for (const kind of kindTables)
-    for (const row of device.rows<{ id: string }>(kind, circle)) rows.set(`${kind} ${row.id}`, canonical(row));
-  differ(await rowsOf(log, circle), rows, (text) =>
-    ledger.fault(`${device.name}, ${world.nameOf(circle)}: a rebuild ${text}`)
-  );
-
-  const refused = device.kept<{ circle: string; id: string }>('refused').filter((row) => row.circle === circle);
-  const apart = new Set(refused.flatMap(({ id }) => [id, listingOf(id) ?? id]));
-  const isMember = circle === 'me' || world.present(circle).includes(device.person);
-  if (isMember) {
-    differ(
-      references.get(database)!,
-      rows,
-      (text) => ledger.fault(`${device.name}, ${world.nameOf(circle)}: the hub ${text}`),
-      apart
-    );
-    const waiting = device.kept<{ circle: string; id: string }>('unsent').filter((row) => row.circle === circle);
-    for (const { id } of waiting) ledger.fault(`${device.name}: ${id} still waits to be sent`);
-  }
-  await nothingForeign(world, device, circle, log, apart, isMember);
-}
-
-/** Invariant 4, and 5 on the device: all it has is the circle's or its own, from while it was a member. */
-async function nothingForeign(
-  world: World,
-  device: Device,
-  circle: string,
-  log: Log,
-  apart: Set<string>,
-  isMember: boolean
-) {
-  const { ledger } = world;
-  const database = databaseOf(circle, device.person);
-  if (circle !== 'me' && !world.memberOf(circle, device.person))
-    ledger.fault(`${device.name} was never in ${circle} and has it`);
-  const leftAt = isMember ? Infinity : Date.parse(world.memberOf(circle, device.person)?.leftAt ?? '') + 1_000;
-  const { changes } = await log.changes(0, 100_000);
-  for (const { id, revs, doc } of changes) {
-    if (doc._conflicts && !apart.has(id) && isMember && canMerge(world, circle, id))
-      ledger.fault(`${device.name}: ${id} has branches open`);
-    if (
-      authorOf(id as RecordId) === device.person ||
-      apart.has(id) ||
-      revs.every((rev) => ledger.isBy(device.person, database, id, rev))
-    )
-      continue;
-    for (const rev of revs) {
-      const at = ledger.committedAt.get(`${database} ${id} ${rev}`);
-      if (at === undefined) ledger.fault(`${device.name} has ${id} ${rev}, which ${database} never had`);
-      else if (at > leftAt) ledger.fault(`${device.name} has ${id} ${rev}, written after it was removed`);
-    }
-  }
-}
-
-function differ(wanted: Rows, found: Rows, tell: (text: string) => void, apart: Set<string> = new Set()): void {
-  const idOf = (key: string) => key.slice(key.indexOf(' ') + 1);
-  for (const [key, row] of wanted) {
-    if (apart.has(idOf(key))) continue;
-    if (!found.has(key)) tell(`has ${key}, which is missing here`);
-    else if (found.get(key) !== row) tell(`has another ${key}: ${row} instead of ${found.get(key)}`);
-  }
-  for (const key of found.keys()) if (!wanted.has(key) && !apart.has(idOf(key))) tell(`has no ${key}`);
-}
-
-/** Every row that the shipped projection makes of a log. */
-async function rowsOf(log: Log, circle: string): Promise<Rows> {
-  const model = openMemoryModel(createTablesDisk());
-  await catchUp(model, log, circle);
-  const rows: Rows = new Map();
-  for (const kind of kindTables)
-    for (const row of (await model.table(kind).toArray()) as { id: string }[])
-      rows.set(`${kind} ${row.id}`, canonical(row));
-  return rows;
-}
-
-/** A log that has a database's documents whole. */
-function logWith(documents: Documents): Log {
-  const log = createMemoryLog();
-  const all = [...documents.trees.values()].flatMap((tree) =>
-    [...tree.leaves].map((leaf) => docOf(tree, leaf, { revs: true }))
-  );
-  void log.take(all);
-  return log;
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part
-  );
 }

@@ -1,7 +1,7 @@
 import { memberId, type Member } from '#domain/member/member.ts';
 import type { Me } from '#data/hub-api.ts';
 import { winnerOf } from '#data/testing/documents.ts';
-import { step, weightsWithout, type ActName } from './acts.ts';
+import { weightsWithout, type ActName } from './acts.ts';
 import { ApiError } from '#server/errors.ts';
 import { createChance } from './chance.ts';
 import { createDevice, type Device } from './device.ts';
@@ -13,36 +13,16 @@ import { createNetwork } from './network.ts';
 import type { PictureFiles } from './pictures.ts';
 import type { Plant } from './plants.ts';
 import { createTime } from './time.ts';
-import { judge } from './verdict.ts';
 import { createWhereabouts } from './whereabouts.ts';
 
-export type RunOptions = {
+export type WorldOptions = {
   seed: number;
-  steps: number;
   plant?: Plant;
   /** Where the logs of a device of this name are kept; in memory if nothing is said. */
   shelf?: (device: string) => Shelf;
   /** Acts that are left out. */
   without?: readonly ActName[];
   trace?: (line: string) => void;
-  /** Looks at everything once the run is over. */
-  look?: (world: World) => void;
-};
-
-export type RunResult = {
-  seed: number;
-  steps: number;
-  exchanges: number;
-  faulted: number;
-  claims: number;
-  waited: number;
-  withdrawn: number;
-  unconfirmed: number;
-  pictures: number;
-  crashes: number;
-  restarts: number;
-  calmExchanges: number;
-  faults: string[];
 };
 
 export type World = ReturnType<typeof createWorld>;
@@ -53,18 +33,19 @@ const start = Date.parse('2026-03-01T08:00:00.000Z');
 const skewMs = 3 * 86_400_000;
 /** While anything may go wrong; then the lines are good and all must come together in this time. */
 const faultShare = 0.12;
-export const calmMs = 120_000;
+const calmMs = 120_000;
 /** In this time the last thing that the hub took is on all devices; how often it may take another at the end of the calm. */
 const stillMs = 10_000;
+const mostStills = 6;
 /** What a device asks in the calm; four times what most do. It must end (invariant 7). */
 const mostInCalm = 150;
-const mostStills = 6;
 /** With the calm itself more than the four minutes in which the safety net comes by. */
 const netMs = 150_000;
 
 const hasOrphans = ({ kept, orphans }: Device) => kept<{ id: string }>('unsent').some(({ id }) => orphans.has(id));
 
-function createWorld(options: RunOptions) {
+/** All of a run but its course: the people, their devices, the hub, the lines between them, and what watches them. */
+export function createWorld(options: WorldOptions) {
   const { seed, plant = {}, shelf = memoryShelf, without = [], trace = () => undefined } = options;
   const chance = createChance(seed);
   const time = createTime(start);
@@ -292,36 +273,4 @@ function createWorld(options: RunOptions) {
     }
   };
   return world;
-}
-
-/** One life of a few people, their phones and a hub, drawn from a seed; what went wrong stands in `faults`. */
-export async function run(options: RunOptions): Promise<RunResult> {
-  const { seed, steps } = options;
-  const world = createWorld(options);
-  const { time, chance, ledger, count } = world;
-  try {
-    await world.furnish();
-    await time.runUntil(time.now() + 3_000);
-    for (let done = 0; done < steps && ledger.faults.length === 0; done++) {
-      world.tell(step(world), done);
-      await world.pass(chance.between(50, chance.happens(0.1) ? 20_000 : 2_500));
-    }
-    if (ledger.faults.length === 0) await world.calm();
-    if (ledger.faults.length === 0) await judge(world);
-  } catch (error) {
-    ledger.fault(`the run itself failed: ${String((error as Error).stack)}`);
-  }
-  options.look?.(world);
-  const { seen, faults } = ledger;
-  return {
-    seed,
-    steps,
-    ...count,
-    claims: seen.given.size,
-    waited: seen.waited.size,
-    withdrawn: seen.withdrawn.size,
-    unconfirmed: seen.unconfirmed.size,
-    pictures: world.pictured.length,
-    faults
-  };
 }
