@@ -18,6 +18,8 @@ export type CopyNews = {
   unsentChanged(): void;
   /** Something waits that nobody has just written, and is not being sent. */
   toSend(circle: string): void;
+  /** The hub has become older, and may lack what lies beside the records. */
+  restored(circle: string): Promise<void>;
   joining(progress: { circle: string; done: number; total: number } | null): void;
 };
 
@@ -170,6 +172,7 @@ export function createCircleCopy(deps: CopyDeps) {
       await handBack(log, remote, hubAuthor, 0, { lacking: returnLost, conflicted: async () => undefined });
       await handBack(log, remote, account, 0, found);
       await send();
+      await news.restored(circle);
     }
     await remote.returned([]);
     if (since !== null) {

@@ -96,6 +96,7 @@ export function createEngine(deps: EngineDeps) {
     async restored() {
       // A copy that does not come to it now does when it next asks for news.
       for (const circle of standing.followed()) await copyOf(circle).pull();
+      void sending.sendPictures();
     }
   });
   const sending = createSending({ standing, attempts, store, pictures, copyOf, now, hubNow, announce });
@@ -141,6 +142,7 @@ export function createEngine(deps: EngineDeps) {
         changed: (where, listings) => news.changed(where, listings.size > manyListings ? 'many' : [...listings]),
         unsentChanged: announce,
         toSend: (where) => void sending.sendFrom(where),
+        restored: (where) => pictures.offerAgain(where, standing.me().id),
         joining(progress) {
           joining = progress;
           announce();

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { makeAllotment } from '#domain/allotment/allotment.ts';
 import { listingId } from '#domain/listing/listing.ts';
+import { makePhoto } from '#domain/photo/photo.ts';
+import type { Doc } from './log.ts';
 import { circle, meOf, openTestDevice } from './testing/devices.ts';
 import { createFakeHub, type Weather } from './testing/fake-hub.ts';
 import { now, pot, terms } from './testing/records.ts';
@@ -65,4 +67,55 @@ test('a device that is cut off or dies while it hands back does it once more', a
   expect(hub.requests.filter((request) => request.endsWith(`${circle}/returned`))).toHaveLength(1);
   await again.pullAll();
   expect(hub.requests.filter((request) => request.endsWith(`${circle}/returned`))).toHaveLength(1);
+});
+
+/** A hub and a device of Lin's that has sent it a picture; the names of those that come to the hub. */
+async function withPicture() {
+  const hub = createFakeHub();
+  const came: string[] = [];
+  const there = new Set<string>();
+  const lin = openTestDevice(
+    {
+      ...hub,
+      fetchFor: (me, weather) => {
+        const send = hub.fetchFor(me, weather);
+        return async (input, init) => {
+          if (!String(input).includes('/photos/')) return send(input, init);
+          const name = String(input).split('/').at(-1)!;
+          if (init?.method === 'PUT') return (there.add(name), came.push(name), new Response(null, { status: 201 }));
+          return new Response(null, { status: there.has(name) ? 304 : 404 });
+        };
+      }
+    },
+    meOf('lin')
+  );
+  const hash = 'a'.repeat(64);
+  const size = { width: 4, height: 4, bytes: 4, type: 'image/jpeg', thumbhash: 'AAAA' } as const;
+  const photo = makePhoto(size, { author: 'lin', now, key: hash }) as unknown as Doc;
+  await lin.refreshMe();
+  await lin.addPicture(circle, photo, hash, new Blob([new Uint8Array(4)], { type: 'image/jpeg' }));
+  await expect.poll(async () => (await lin.copyOf(circle).log.get(photo._id))?.['uploadedAt']).toBeDefined();
+  await lin.sendAll();
+  await lin.settleAll();
+  return { hub, lin, came, there, hash };
+}
+
+test('a restored hub gets back the pictures that it lost, once, also where it has their records', async () => {
+  const { hub, lin, came, there, hash } = await withPicture();
+  there.clear();
+  hub.restored();
+  await lin.refreshMe();
+  await lin.sendAll();
+  expect(came).toEqual([hash, hash]);
+  await lin.settleAll();
+  await lin.sendAll();
+  expect(came).toEqual([hash, hash]);
+});
+
+test('a restored hub that has a picture is not sent it again', async () => {
+  const { hub, lin, came, hash } = await withPicture();
+  hub.restored();
+  await lin.refreshMe();
+  await lin.sendAll();
+  expect(came).toEqual([hash]);
 });

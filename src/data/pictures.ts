@@ -1,4 +1,5 @@
 import { parseRecordId } from '#domain/id.ts';
+import { photoId } from '#domain/photo/photo.ts';
 import type { DeviceStore, Picture } from './device-store.ts';
 import type { ReadModel } from './read-model.ts';
 import { RemoteError } from './remote.ts';
@@ -43,8 +44,8 @@ export function createPictures(deps: PictureDeps) {
     return blob;
   }
 
-  async function get(circle: string, photoId: string, size: PictureSize): Promise<Blob | null> {
-    const hash = parseRecordId(photoId)?.key;
+  async function get(circle: string, id: string, size: PictureSize): Promise<Blob | null> {
+    const hash = parseRecordId(id)?.key;
     if (!hash) return null;
     const row =
       (await store.pictures.get([circle, hash, size])) ?? (size && (await store.pictures.get([circle, hash, 0])));
@@ -62,6 +63,20 @@ export function createPictures(deps: PictureDeps) {
     /** Keeps a new picture until the hub has it. */
     async add(circle: string, hash: string, blob: Blob): Promise<void> {
       await store.pictures.put({ circle, hash, size: 0, blob, bytes: blob.size, usedAt: now(), waits: 1 });
+    },
+
+    /**
+     * After a restore: of this author's pictures that are still here, those that the hub lost wait once more. Each is asked
+     * for by its name alone; their records tell nothing, since another device may have handed them back.
+     */
+    async offerAgain(circle: string, author: string): Promise<void> {
+      const keys = await store.pictures.where('waits').equals(0).primaryKeys();
+      for (const [where, hash, size] of keys) {
+        if (where !== circle || size !== 0 || !(await model.photo.get([circle, photoId(author, hash)]))) continue;
+        const answer = await deps.fetch(address(circle, hash), { headers: { 'if-none-match': `"${hash}"` } });
+        if (answer.status >= 500) throw new RemoteError(answer.status, 'picture');
+        if (answer.status === 404) await store.pictures.update([circle, hash, 0], { waits: 1 });
+      }
     },
 
     /** How many of these circles' pictures wait for the hub. */

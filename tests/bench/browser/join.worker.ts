@@ -53,6 +53,7 @@ expose({
         changed: () => undefined,
         unsentChanged: () => undefined,
         toSend: () => undefined,
+        restored: async () => undefined,
         joining: () => undefined
       }
     });
