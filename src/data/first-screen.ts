@@ -6,7 +6,9 @@ const key = 'jujube:first-screen';
 // As many as a phone shows before anybody has scrolled.
 const most = 8;
 
-type Kept = { account: string; circle: string; cards: readonly ShelfCard[] };
+/** `version` is the app's: what an older one kept need not be what this one draws. */
+type Shelf = { account: string; circle: string; version: string };
+type Kept = Shelf & { cards: readonly ShelfCard[] };
 
 /**
  * What the shelf showed last, for a page to draw before its worker can answer, whose start is more than half of a cold
@@ -58,16 +60,16 @@ export function createFirstScreen(deps: {
 
   return {
     /** The first cards of this circle's shelf as this person saw it last, or none. */
-    of(account: string, circle: string, now: number): readonly ShelfCard[] {
+    of({ account, circle, version }: Shelf, now: number): readonly ShelfCard[] {
       listen();
       const kept = read();
-      if (kept?.account !== account || kept.circle !== circle) return [];
+      if (kept?.account !== account || kept.circle !== circle || kept.version !== version) return [];
       return kept.cards.filter(({ closesAt }) => closesAt === undefined || Date.parse(closesAt) > now);
     },
 
-    keep(account: string, circle: string, cards: readonly ShelfCard[]): void {
+    keep(shelf: Shelf, cards: readonly ShelfCard[]): void {
       listen();
-      pending = { account, circle, cards: cards.slice(0, most) };
+      pending = { ...shelf, cards: cards.slice(0, most) };
       whenIdle(write);
     },
 

@@ -1,3 +1,4 @@
+import { version } from '$app/environment';
 import { firstScreen } from '#data/first-screen.ts';
 import type { ShelfCard } from '#domain/views.ts';
 import type { Choice } from '#ui/shelf/filters.ts';
@@ -12,18 +13,16 @@ class ShelfMemory {
   limit = $state(firstWindow);
   cards: readonly ShelfCard[];
   heights = new Map<string, number>();
-  #account: string;
-  #circle: string;
+  #shelf: Parameters<typeof firstScreen.keep>[0];
 
   constructor(account: string, circle: string) {
-    this.#account = account;
-    this.#circle = circle;
-    this.cards = firstScreen.of(account, circle, Date.now());
+    this.#shelf = { account, circle, version };
+    this.cards = firstScreen.of(this.#shelf, Date.now());
   }
 
   keep(cards: readonly ShelfCard[]): readonly ShelfCard[] {
     this.cards = keepSame(this.cards, cards);
-    if (this.choice === 'newest' && this.words.trim() === '') firstScreen.keep(this.#account, this.#circle, this.cards);
+    if (this.choice === 'newest' && this.words.trim() === '') firstScreen.keep(this.#shelf, this.cards);
     return this.cards;
   }
 
