@@ -1,3 +1,4 @@
+import { offeredRules } from '#domain/allot.ts';
 import { chip, item, itemPath, onShelf, publish, sync, trousersPicture } from './acts.ts';
 import { expect, saved, test } from './journey.ts';
 
@@ -74,6 +75,9 @@ test('[S3] two offline claims for the last thing leave one winner, and the other
   const { circle, phones } = await atHome('lin', 'mei', 'hao');
   const [lin, mei, hao] = phones;
   await lin.open(`/c/${circle.id}/post`);
+  // None that does not settle yet.
+  const rules = lin.page.getByRole('radiogroup', { name: 'Who gets it' }).getByRole('radio');
+  await expect(rules).toHaveCount(offeredRules.length);
   const id = await publish(lin.page, title, 'free');
   await saved(lin.page);
   for (const phone of [mei, hao]) {
