@@ -16,7 +16,7 @@ import { createStanding } from './standing.ts';
 import { createStatusTeller, type Status } from './status.ts';
 import { createStoreGuard } from './store-guard.ts';
 import type { Timers } from './timers.ts';
-import { unsentRows } from './unsent.ts';
+import { unsentThings } from './unsent.ts';
 
 export type EngineNews = {
   changed(circle: string, listings: string[] | 'many'): void;
@@ -104,7 +104,7 @@ export function createEngine(deps: EngineDeps) {
 
   async function readStatus(): Promise<Status> {
     const followed = standing.followed();
-    const [unsent, refused] = await Promise.all([unsentRows(store, standing.me().id), store.refused.count()]);
+    const [unsent, refused] = await Promise.all([unsentThings(store, model, standing.me().id), store.refused.count()]);
     return {
       waiting: unsent.filter(({ circle }) => followed.includes(circle)).length,
       refused,

@@ -5,7 +5,7 @@ import { createPictures, type Pictures } from './pictures.ts';
 import { createFakeHub } from './testing/fake-hub.ts';
 import { circle, meOf, openTestDevice, type TestDevice } from './testing/devices.ts';
 import type { Doc } from './log.ts';
-import { unsentRows } from './unsent.ts';
+import { unsentRows, unsentThings } from './unsent.ts';
 
 const now = '2026-03-01T08:00:00.000Z';
 const hash = 'a'.repeat(64);
@@ -94,6 +94,27 @@ test('a picture and its record wait as one, also while only one of them does', a
   const before = await waiting();
   await mei.store.unsent.put({ circle, id, rev: '1-a', at: 1 });
   expect(await waiting()).toHaveLength(before.length);
+});
+
+test('the pictures of a post wait as a part of it, and as one thing once its words are gone out', async () => {
+  const mei = openTestDevice(createFakeHub(), meOf('mei'), () => 'lose-request');
+  const { pictures } = picturesOf(mei, {});
+  const hashes = ['b', 'c'].map((letter) => letter.repeat(64));
+  const pan = makeListing(
+    { title: 'Pan', photos: hashes.map((each) => photoId('mei', each)) },
+    { author: 'mei', now, key: 'pan' }
+  );
+  await mei.write(circle, pan as unknown as Doc);
+  for (const each of [...hashes, hash]) await pictures.add(circle, each, jpeg());
+  const waiting = async () =>
+    (await unsentThings(mei.store, mei.model, 'mei')).map(({ at, ...thing }) => (void at, thing));
+  const face = { circle, id: photoId('mei', hash) };
+  expect(await waiting()).toEqual([expect.objectContaining({ circle, id: pan._id, pictures: 2 }), face]);
+  await mei.tellStatus();
+  expect(mei.status()).toMatchObject({ waiting: 2 });
+
+  await mei.store.unsent.clear();
+  expect(await waiting()).toEqual([face, { circle, id: photoId('mei', hashes[0]!), of: pan._id, pictures: 2 }]);
 });
 
 const quota = () => Object.assign(new Error('no space'), { name: 'QuotaExceededError' });

@@ -100,6 +100,8 @@ export type OutboxItem = {
   kind: string;
   title: string;
   at: string;
+  /** How many pictures go with it. */
+  pictures?: number;
 };
 export type RefusedItem = OutboxItem & { code: string; text: string; field?: string };
 /** An answer of the hub's that gives more than there is, or lost what it had given. */

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { item, itemPath, onShelf, publish, trousersPicture } from './acts.ts';
+import { item, itemPath, onShelf, publish, sync, trousersPicture } from './acts.ts';
 import { expect, saved, test } from './journey.ts';
 
 const title = 'Trousers, size S';
@@ -21,6 +21,11 @@ test('a picture posted offline is seen on the other phone, small and large, and 
   const id = await publish(lin.page, title, 35);
   const width = await naturalWidth(item(lin.page).locator('img').first());
   expect(width).toBeGreaterThan(320);
+
+  // People posted one thing, so one thing waits.
+  await lin.open('/me/sync');
+  await expect(sync(lin.page)).toHaveAttribute('data-waiting', '1');
+  await expect(lin.page.getByRole('listitem')).toHaveText([new RegExp(`${title}.*pictures: 1`)]);
 
   // The words arrive first; the picture comes in by itself when it is there.
   await mei.open(`/c/${circle.id}`);

@@ -2,14 +2,14 @@ import { parseRecordId } from '#domain/id.ts';
 import { listingOf } from '../project.ts';
 import type { Outbox } from '../queries/outbox.ts';
 import type { OutboxItem } from '#domain/views.ts';
-import { unsentRows } from '../unsent.ts';
+import { unsentThings, type UnsentThing } from '../unsent.ts';
 import type { Desk } from './desk.ts';
 
 /** What still waits on this device, oldest first; what the hub refused, with why; what of its answers does not add up. */
 export async function outbox(desk: Desk): Promise<Outbox> {
   const { store } = desk;
   const [unsent, refused, findings] = await Promise.all([
-    unsentRows(store, desk.me().id),
+    unsentThings(store, desk.model, desk.me().id),
     store.refused.toArray(),
     store.findings.toArray()
   ]);
@@ -28,10 +28,10 @@ export async function outbox(desk: Desk): Promise<Outbox> {
   return { waiting: waiting.sort(byTime), refused: turnedDown.sort(byTime), doubted: doubted.sort(byTime) };
 }
 
-async function itemOf(desk: Desk, { circle, id, at }: { circle: string; id: string; at: number }): Promise<OutboxItem> {
-  const listing = await desk.model.listing.get([circle, listingOf(id) ?? id]);
+async function itemOf(desk: Desk, { circle, id, at, of, pictures }: UnsentThing): Promise<OutboxItem> {
+  const listing = await desk.model.listing.get([circle, of ?? listingOf(id) ?? id]);
   const kind = parseRecordId(id)?.kind ?? '';
-  return { circle, id, kind, title: listing?.record.title ?? '', at: new Date(at).toISOString() };
+  return { circle, id, kind, title: listing?.record.title ?? '', at: new Date(at).toISOString(), pictures };
 }
 
 /** The words somebody typed into a record, whichever of its fields has them. */
