@@ -10,6 +10,7 @@ import {
 } from '#domain/listing/listing.ts';
 import { minorDigits, parsePriceMinor } from '#domain/money.ts';
 import { m } from '#messages';
+import { guessCategory } from './guess-category.ts';
 
 export const currency = 'CNY';
 const longestTitle = 200; // what the record takes
@@ -26,7 +27,10 @@ export type PostDraft = {
   rule: Rule;
   partial: PartialRule;
   condition?: string;
-  category?: Category;
+  /** It was last time's, and nobody has looked at it yet. */
+  conditionAsLast?: boolean;
+  /** As chosen; null for “none of them”. While it is undefined the words tell. */
+  category?: Category | null;
   /** As the browser's own date field writes it, in local time. */
   closesAt: string;
 };
@@ -65,9 +69,14 @@ export function draftOf(listing: Pick<Listing, keyof ListingBody>): PostDraft {
     rule: listing.rule,
     partial: listing.partial ?? 'skip',
     condition: listing.condition,
-    category: listing.category,
+    category: listing.category ?? null,
     closesAt: listing.closesAt ? localMinutes(listing.closesAt) : ''
   });
+}
+
+/** The category that the draft goes out with. */
+export function categoryOf({ category, words }: PostDraft): Category | undefined {
+  return category === undefined ? guessCategory(words) : (category ?? undefined);
 }
 
 /** What is wrong with the form, by field, in words; nothing where it can go out. */
@@ -98,7 +107,7 @@ export function bodyOf(draft: PostDraft, photos: RecordId[]): ListingBody {
     rule: draft.rule,
     partial: draft.quantity > 1 && draft.partial === 'split' ? 'split' : undefined,
     condition: wanted ? undefined : draft.condition,
-    category: draft.category,
+    category: categoryOf(draft),
     photos,
     closesAt: draft.closesAt ? new Date(draft.closesAt).toISOString() : undefined
   };

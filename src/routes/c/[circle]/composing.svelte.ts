@@ -8,9 +8,13 @@ import { bodyOf, newDraft, type DraftPhoto, type PostDraft, type Problems } from
 
 /** What the next post starts with, since people post alike. */
 const rememberedKey = 'post remembered';
-type Remembered = Pick<PostDraft, 'category' | 'condition' | 'rule' | 'unit'>;
+type Remembered = Pick<PostDraft, 'condition' | 'rule'>;
 
-export const rememberedChoices = async () => (await drafts.get<Remembered>(rememberedKey)) ?? {};
+/** Not what belongs to the one thing alone: its kind, or what it is counted in. */
+export async function rememberedChoices(): Promise<Partial<PostDraft>> {
+  const { condition, rule } = (await drafts.get<Partial<Remembered>>(rememberedKey)) ?? {};
+  return { conditionAsLast: condition !== undefined, condition, ...(rule && { rule }) };
+}
 
 type Beginning = { draft: PostDraft; photos: DraftPhoto[] };
 
@@ -27,10 +31,10 @@ export class Composing {
   ready = $state(false);
   #key: string;
   #photosKey: string;
-  #begin: () => Promise<Beginning>;
+  #begin: () => Beginning | Promise<Beginning>;
 
   /** Takes up what was kept under `key`, else what `begin` gives. */
-  constructor(key: string, begin: () => Promise<Beginning>) {
+  constructor(key: string, begin: () => Beginning | Promise<Beginning>) {
     this.#key = key;
     this.#photosKey = `${key} photos`;
     this.#begin = begin;
@@ -77,8 +81,8 @@ export class Composing {
       if (ids === null) return false;
       this.progress = '';
       await save(bodyOf($state.snapshot(this.draft), ids));
-      const { category, condition, rule, unit } = $state.snapshot(this.draft);
-      await drafts.set(rememberedKey, { category, condition, rule, unit } satisfies Remembered);
+      const { condition, rule } = $state.snapshot(this.draft);
+      await drafts.set(rememberedKey, { condition, rule } satisfies Remembered);
       await this.#forget();
       return true;
     } catch (reason) {
