@@ -15,11 +15,14 @@ test('[S17] adds, edits, duplicates, retires and changes prices in bulk, all of 
   for (const [title, price] of [
     ['Lamp', 40],
     ['Chair', 50],
-    ['Kettle', 30]
+    ['Kettle', 30],
+    ['Cushion', 'free']
   ] as const) {
     await open(`/c/${circle.id}/post`);
     await publish(page, title, price);
   }
+  await open(`/c/${circle.id}`);
+  await onShelf(page, 'Kettle').click();
   await page.getByRole('link', { name: 'Edit', exact: true }).click();
   await page.getByLabel('What is it').fill('Kettle, 1.5 l\nDescaled last week.');
   await page.getByRole('button', { name: 'Publish' }).click();
@@ -38,8 +41,11 @@ test('[S17] adds, edits, duplicates, retires and changes prices in bulk, all of 
   await page.getByRole('button', { name: 'Select' }).click();
   await page.getByRole('button', { name: 'All', exact: true }).click();
   await page.getByRole('button', { name: 'Change price' }).click();
+  // A cut leaves what is free out; one price for all takes it in.
+  await chip(page, '−50 %');
+  await expect(page.getByRole('button', { name: 'Change 3' })).toBeEnabled();
   await page.getByLabel(/One price for all/).fill('20');
-  await page.getByRole('button', { name: 'Change 3' }).click();
+  await page.getByRole('button', { name: 'Change 4' }).click();
   await expect(sync(page)).toHaveAttribute('data-sync', 'offline');
 
   await goOnline(lin);
