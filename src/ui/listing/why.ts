@@ -1,6 +1,7 @@
 import { hoursToConfirm } from '#domain/allotment/release.ts';
 import type { ListingView, PlaceView } from '#domain/listing/listing-view.ts';
 import { m } from '#messages';
+import { getLocale } from '#language';
 import { formatDateTime } from '../format.ts';
 import { amountWords, priceWords } from './words.ts';
 
@@ -14,14 +15,14 @@ export function standingWords(view: ListingView, place: PlaceView | undefined, g
     case 'none':
       return null;
     case 'unsent':
-      return { tone: 'honey', title: m.why_unsent(), text: `${m.why_unsent_text()} ${ruleWords(view, giver)}` };
+      return { tone: 'honey', title: m.why_unsent(), text: sentences(m.why_unsent_text(), ruleWords(view, giver)) };
     case 'asked':
-      return { tone: 'honey', title: m.why_asked(), text: `${m.why_asked_text()} ${ruleWords(view, giver)}` };
+      return { tone: 'honey', title: m.why_asked(), text: sentences(m.why_asked_text(), ruleWords(view, giver)) };
     case 'given':
       return {
         tone: 'tea',
         title: view.quantity > 1 ? m.why_given_some({ amount }) : m.why_given(),
-        text: `${givenBecause(view, giver)} ${changedHands ? m.why_given_final() : m.why_given_stays({ giver })}`
+        text: sentences(givenBecause(view, giver), changedHands ? m.why_given_final() : m.why_given_stays({ giver }))
       };
     case 'waiting':
       return waiting(view, giver, amount);
@@ -94,5 +95,8 @@ export function placeWords(place: PlaceView): string {
       return m.why_row_in_order({ arrival: place.arrival ?? 1 });
   }
 }
+
+/** Chinese puts no blank between sentences. */
+const sentences = (...said: string[]) => said.join(getLocale() === 'zh-CN' ? '' : ' ');
 
 const until = (since: string) => formatDateTime(new Date(Date.parse(since) + hoursToConfirm * 3_600_000).toISOString());
