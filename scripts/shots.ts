@@ -72,6 +72,7 @@ if (executablePath === null) throw new Error('Pictures need Chromium: `npm test`
 const hub = await startHubProcess();
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 try {
+  const setUp = process.argv.includes('--docs') ? [] : await Promise.all(looks.map(shootSetUp));
   const cast = await settleIn(hub.url, hub.setUpToken);
   const posted = await fillShelves(cast, Date.now());
   await live(cast, posted);
@@ -83,10 +84,18 @@ try {
   if (process.argv.includes('--docs')) await forDocs(trousers.id);
   else await everyPath(things, bicycle.by);
 
+  /** The form that the first person meets is there only until she has filled it in. */
+  async function shootSetUp(look: Look): Promise<Buffer> {
+    const { page, close } = await openApp(browser, hub.url, null, look);
+    const shot = await shoot(page, `/setup#${hub.setUpToken}`);
+    await close();
+    return shot;
+  }
+
   async function everyPath(things: Things, giver: string) {
     await mkdir(join(root, 'shots'), { recursive: true });
-    for (const look of looks) {
-      const shots: [string, Buffer][] = [];
+    for (const [index, look] of looks.entries()) {
+      const shots: [string, Buffer][] = [['/setup, nobody yet', setUp[index]!]];
       for (const [as, person] of [
         ['stranger', null],
         ['member', cast.one('lin')],
