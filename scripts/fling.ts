@@ -131,7 +131,7 @@ async function measure(browser: Browser, url: string, person: Neighbour, slowdow
   for (const pictures of ['hub', 'device'] as const) {
     await page.goto('/');
     await page.locator('[data-sync="saved"]').waitFor();
-    await page.getByText('Fetching the circle').waitFor({ state: 'detached' });
+    await page.getByRole('progressbar').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: `Thing ${things - 1} ` }).waitFor();
     if (traceFile) await startTrace(cdp);
     flings.push({ pictures, ...(await flingDown(page, cdp, slowdown)) });
