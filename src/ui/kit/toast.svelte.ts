@@ -7,7 +7,7 @@ type Toast = {
 };
 
 // Long enough to read a sentence and to reach for "Undo" without haste.
-const shownForMs = 8_000;
+export const toastMs = 8_000;
 
 let next = 1;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,5 +36,5 @@ export function pauseToast() {
 
 export function resumeToast() {
   clearTimeout(timer);
-  if (!shown?.stays) timer = setTimeout(dismissToast, shownForMs);
+  if (!shown?.stays) timer = setTimeout(dismissToast, toastMs);
 }
