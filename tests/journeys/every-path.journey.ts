@@ -25,7 +25,8 @@ async function furnish(circle: Circle): Promise<string> {
       {
         title: '书桌台灯 Desk lamp',
         text: '暖光。',
-        price: { amountMinor: 4500, currency: 'CNY' },
+        price: { amountMinor: 1234567800, currency: 'CNY' },
+        unit: '盏 piece',
         category: 'home',
         photos
       },
@@ -53,8 +54,17 @@ async function faultsOf(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id} (${help}): ${target.join(' ')}`));
 }
 
+/** A phone whose letters are twice as big scrolls down, never sideways. */
+async function fitsAtTwiceTheText(page: Page): Promise<boolean> {
+  const width = await page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+    return document.documentElement.scrollWidth;
+  });
+  return width <= page.viewportSize()!.width;
+}
+
 for (const language of ['zh-CN', 'en'] as const) {
-  test(`axe finds nothing on any path, with content and empty, in ${language}, light and dark`, async ({
+  test(`axe finds nothing on any path, with content and empty, in ${language}, light and dark, and all fits at twice the text`, async ({
     hub,
     neighbourhood,
     phoneOf
@@ -89,6 +99,7 @@ for (const language of ['zh-CN', 'en'] as const) {
           for (const fault of await faultsOf(page))
             faults.push(`${route} ${things === full ? 'full' : 'empty'} ${colorScheme}: ${fault}`);
         }
+        if (!(await fitsAtTwiceTheText(page))) faults.push(`${route}: wider than the phone at twice the text`);
       }
       await context.close();
     }

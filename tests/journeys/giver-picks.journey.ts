@@ -1,13 +1,9 @@
 import { item, itemPath, publish } from './acts.ts';
 import { expect, saved, test } from './journey.ts';
 
-test('the giver picks one of two by keyboard alone, and both of them read why', async ({ neighbourhood, phoneOf }) => {
-  const circle = await neighbourhood('lin', 'mei', 'hao');
-  const [lin, mei, hao] = [
-    await phoneOf(circle.one('lin')),
-    await phoneOf(circle.one('mei')),
-    await phoneOf(circle.one('hao'))
-  ];
+test('the giver picks one of two by keyboard alone, and both of them read why', async ({ atHome }) => {
+  const { circle, phones } = await atHome('lin', 'mei', 'hao');
+  const [lin, mei, hao] = phones;
   await lin.open(`/c/${circle.id}/post`);
   const id = await publish(lin.page, 'Knitted sweater', 'free', ['Giver picks']);
   await saved(lin.page);
