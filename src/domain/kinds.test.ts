@@ -176,6 +176,25 @@ describe('refusal', () => {
     expect(answerToLin('message', changed('message', {}, ['subject']))).toBeNull();
   });
 
+  it.each<[KindName, readonly KindName[]]>([
+    ['claim', ['listing']],
+    ['pick', ['claim']],
+    ['handover', ['claim']],
+    ['comment', ['listing']],
+    ['hide', ['person', 'listing', 'photo', 'claim', 'comment']],
+    ['message', ['listing', 'claim']],
+    ['allotment', ['listing']],
+    ['delivered', kindNames]
+  ])('[R3] a %s answers nothing but %j', (kind, answered) => {
+    const [author] = samples[kind]._id.split(':');
+    const answers = kindNames.filter((other) => {
+      const subject = samples[other]._id;
+      const id = kinds[kind].key === 'subject' ? { _id: `${author}:${kind}:${subject}` } : {};
+      return parseRecord(changed(kind, { ...id, subject })).ok;
+    });
+    expect(answers).toEqual(answered);
+  });
+
   it('[R1] holds the kind to the id', () => {
     expect(answerToLin('comment', changed('comment', { kind: 'listing' }))).toBe('kind-mismatch');
   });

@@ -52,6 +52,16 @@ describe.each(Object.entries(encode))('a picture of %s', (name, as) => {
   });
 });
 
+it('a JPEG with what a newspaper writes into it (IPTC) tells, and is a plain one without it', async () => {
+  const bytes = await noise().jpeg().toBuffer();
+  const caption = Buffer.from('Photoshop 3.0\0 Hangzhou, gate 2', 'latin1');
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(caption.length + 2);
+  const told = Buffer.concat([bytes.subarray(0, 2), Buffer.from([0xff, 0xed]), length, caption, bytes.subarray(2)]);
+  expect(hiddenIn(told, 'image/jpeg')).toBe('tells');
+  expect(Buffer.concat(plainJpeg(told)).equals(bytes)).toBe(true);
+});
+
 it('a progressive JPEG, whose many scans have segments between them, is nothing but a picture', async () => {
   expect(hiddenIn(await noise().jpeg({ progressive: true }).toBuffer(), 'image/jpeg')).toBeNull();
 });
