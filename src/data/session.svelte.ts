@@ -1,15 +1,13 @@
 import { setClockOffset } from './clock.ts';
 import { closeDevice, deleteDevice, ask, onDevice, openDevice } from './device.ts';
 import { DeviceError } from './device-error.ts';
+import { endingKey, isEnding, markEnding, seemsEnding, unmarkEnding } from './ending.ts';
 import { firstScreen } from './first-screen.ts';
 import { HubError, hubApi, type Me } from './hub-api.ts';
 import { meInPage } from './names.ts';
 import { sync } from './sync.svelte.ts';
 
 export type SessionState = 'starting' | 'signed-out' | 'signed-in' | 'insecure';
-
-/** Signed out without a network: the hub's session is still to be ended, before anything is shown. */
-const endKey = 'jujube:end-session';
 
 /** Who is signed in on this device; the hub's answer comes later and deletes nothing (design §6). */
 class Session {
@@ -34,10 +32,11 @@ class Session {
     });
     this.#tabs = new BroadcastChannel('jujube:session');
     this.#tabs.onmessage = () => void this.#leave();
-    addEventListener('online', () => this.state === 'signed-out' && void endAtHub().catch(() => undefined));
+    addEventListener('online', () => this.state === 'signed-out' && void endWhatIsLeft().catch(() => undefined));
     const known = remembered() ?? (await rememberedByStore());
-    if (known) await this.#open(known);
-    else await this.#askHub();
+    if (!known) return this.#askHub();
+    if (await isEnding().catch(() => false)) await this.#carryOn(known.id);
+    else await this.#open(known);
   }
 
   /**
@@ -51,7 +50,7 @@ class Session {
       if (unsent > 0 && !discard) throw new DeviceError('unsent-of-another', String(unsent));
       await this.#forget(before.id);
     }
-    localStorage.removeItem(endKey);
+    await unmarkEnding();
     this.needsSignIn = false;
     if (before?.id === me.id && this.state === 'signed-in') {
       this.#keep(me);
@@ -61,12 +60,13 @@ class Session {
 
   /** Ends the session here and at the hub and deletes everything of this person from this browser. */
   async signOut(): Promise<void> {
-    try {
-      await hubApi.signOut();
-    } catch (error) {
-      if (!(error instanceof HubError) || error.status !== 401) localStorage.setItem(endKey, '1');
-    }
+    await markEnding();
+    const isOver = await endAtHub().then(
+      () => true,
+      () => false
+    );
     if (this.me) await this.#forget(this.me.id);
+    if (isOver) await unmarkEnding();
     this.state = 'signed-out';
   }
 
@@ -75,9 +75,15 @@ class Session {
     if (this.state === 'signed-in') await ask('refreshMe');
   }
 
+  /** The browser ended in the middle of a sign-out, or before it had written down that nobody is signed in. */
+  async #carryOn(account: string): Promise<void> {
+    await this.#forget(account);
+    await this.#askHub();
+  }
+
   async #askHub(): Promise<void> {
     try {
-      await endAtHub();
+      await endWhatIsLeft();
       await this.#open(await hubApi.me());
     } catch {
       this.state = 'signed-out';
@@ -125,7 +131,7 @@ class Session {
 }
 
 /** Not about a person: the marker, and how the screen is to look. */
-const kept = new Set([endKey, 'jujube-theme']);
+const kept = new Set([endingKey, 'jujube-theme']);
 
 /** Read before anything is drawn, so that a device opened offline shows its data without asking anybody. */
 function remembered(): Me | null {
@@ -136,22 +142,26 @@ function remembered(): Me | null {
   }
 }
 
-/** What a crash made localStorage forget; nobody, where somebody has just signed out. */
+/** What a crash made localStorage forget. */
 async function rememberedByStore(): Promise<Me | null> {
-  if (localStorage.getItem(endKey)) return null;
   const { meInStore } = await import('./remembered.ts');
   return meInStore().catch(() => null);
 }
 
-/** Ends at the hub what was signed out without a network; rejects while the hub cannot be asked. */
+/** Ends the session at the hub; rejects while the hub cannot be asked. */
 async function endAtHub(): Promise<void> {
-  if (!localStorage.getItem(endKey)) return;
   try {
     await hubApi.signOut();
   } catch (error) {
     if (!(error instanceof HubError) || error.status !== 401) throw error;
   }
-  localStorage.removeItem(endKey);
+}
+
+/** What was signed out without a network. */
+async function endWhatIsLeft(): Promise<void> {
+  if (!seemsEnding() && !(await isEnding().catch(() => false))) return;
+  await endAtHub();
+  await unmarkEnding();
 }
 
 export const session = new Session();

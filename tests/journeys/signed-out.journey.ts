@@ -32,3 +32,31 @@ test('signed out without a network, nothing is left here and the hub ends the se
   await expect.poll(marker).toBeNull();
   expect(await session()).toBe(401);
 });
+
+test('signed out without a network, and the browser killed before it wrote that down: the next start knows nobody, and the session ends', async ({
+  neighbourhood,
+  phoneOf
+}) => {
+  const circle = await neighbourhood('lin');
+  const phone = await phoneOf(circle.one('lin'));
+  await phone.open(`/c/${circle.id}/post`);
+  await publish(phone.page, 'Diary, blue', 'free');
+  await saved(phone.page);
+  await phone.open('/me');
+  const before = await phone.page.evaluate(() => ({ ...localStorage }));
+  await phone.context.setOffline(true);
+  await phone.page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(phone.page).toHaveURL(/sign-in/);
+  // A browser writes localStorage down some seconds later, its databases at once: this is what it would find.
+  await phone.page.evaluate((late) => {
+    localStorage.clear();
+    for (const [key, value] of Object.entries(late)) localStorage.setItem(key, value);
+  }, before);
+  await phone.reopenOffline(`/c/${circle.id}`);
+  await expect(phone.page).toHaveURL(/sign-in/);
+  await expect(phone.page.getByText('Diary, blue')).toHaveCount(0);
+  const databases = await phone.page.evaluate(async () => JSON.stringify(await indexedDB.databases()));
+  expect(databases).not.toContain(circle.one('lin').id);
+  await phone.context.setOffline(false);
+  await expect.poll(async () => (await phone.context.request.get('/api/me')).status()).toBe(401);
+});
