@@ -4,15 +4,18 @@ import { expect, test } from '../journeys/journey.ts';
 import { onHub } from './invariants.ts';
 
 test('signed out and removed while offline with unsent posts: nothing goes out, and every word can be had as a file', async ({
+  hub,
   neighbourhood,
-  phoneOf
+  phoneOf,
+  goOffline
 }) => {
   const circle = await neighbourhood('lin', 'mei');
   const lin = circle.one('lin');
   const phone = await phoneOf(lin);
   const { page, context } = phone;
   await phone.open(`/c/${circle.id}`);
-  await context.setOffline(true);
+  // The hub too: a worker that has just begun sends for a moment before the browser knows that it is offline.
+  await goOffline(phone);
   const titles = ['Lamp with a green shade', 'Kettle, descaled'];
   for (const title of titles) {
     await phone.open(`/c/${circle.id}/post`);
@@ -21,7 +24,8 @@ test('signed out and removed while offline with unsent posts: nothing goes out, 
   await phone.open(`/c/${circle.id}/post`);
   await page.getByLabel('What is it').fill('Only half typed');
 
-  // From another browser of hers the phone is signed out.
+  // From another browser of hers the phone, offline all the time, is signed out.
+  await hub.start();
   const sessions = await lin.call<{ id: string; current: boolean }[]>('GET', '/api/sessions');
   for (const { id } of sessions.filter(({ current }) => !current)) await lin.call('DELETE', `/api/sessions/${id}`);
   await circle.steward.call('DELETE', `/api/circles/${circle.id}/members/${lin.id}`);
