@@ -139,6 +139,14 @@ describe('joining', () => {
     expect((await accounts.get(id))!.circles).toEqual([circle]);
   });
 
+  it('an admission that is made good late leaves the role that was given meanwhile', async () => {
+    const { joining, circles, membership } = await process(store.couch);
+    const id = await joining.enrol(person(), invite);
+    await circles.setRole(circle, id, 'steward');
+    await circles.admit(circle, id, invite.createdBy);
+    expect(await membership.roleOf(circle, id)).toBe('steward');
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7])('a founding killed after %i writes leaves a whole circle or none', async (writes) => {
     const before = await store.couch.list();
     const { accounts } = await process(store.couch);

@@ -74,6 +74,11 @@ describe('signing in', () => {
     expect(code).toMatch(/^\d{6}$/);
     expect((await post('/api/session', { code })).status).toBe(200);
     expect((await post('/api/session', { code })).status).toBe(401);
+    // Only a wrong one counts against everybody.
+    for (let turn = 0; turn < 12; turn++) {
+      const { code: next } = (await lin.call('POST', '/api/session/handoff')).body;
+      expect((await post('/api/session', { code: next })).status).toBe(200);
+    }
   });
 
   it('with a new password ends every other session', async () => {
