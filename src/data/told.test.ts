@@ -94,3 +94,19 @@ test('[R10] a ring that tells several leaves of one record brings them all', asy
   expect(hub.requests).toEqual([]);
   expect(await mei.copyOf(circle).log.leaves([id])).toHaveLength(2);
 });
+
+test('a ring that cannot say what was before it shows at once, and the hub is asked behind it', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  const mei = openTestDevice(hub, meOf('mei'));
+  await mei.pullAll();
+  await lin.write(circle, pot('lin', 'missed', 'Nobody told of it'));
+  await lin.write(circle, pot('lin'));
+  await lin.sendAll();
+  const { docs, to } = await told(hub, listingId('lin', 'pot'), '0');
+  hub.requests.length = 0;
+  await mei.ring(circle, to, { docs, to });
+  expect(hub.requests).toEqual([`GET /db/${circle}/_changes`]);
+  expect(await mei.model.listing.count()).toBe(2);
+  expect((await mei.store.feeds.get(circle))?.since).toBe(to);
+});
