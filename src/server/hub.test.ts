@@ -45,6 +45,13 @@ describe('the hub', () => {
     ]);
   });
 
+  it('says so with 503 where its database does not answer', async () => {
+    const down = await startHub({ ...store, couch: { ...store.couch, up: async () => false } }, { notary: false });
+    const answer = await fetch(`${down.url}/api/health`);
+    expect([answer.status, await answer.json()]).toMatchObject([503, { status: 'database-down' }]);
+    await down.stop();
+  });
+
   it('gives figures to whoever has the token, and has none to give without one', async () => {
     expect((await get('/api/metrics')).status).toBe(401);
     const forged = { ...kindSamples(mei.id).comment, _id: `${mei.id}:comment:forged` };
