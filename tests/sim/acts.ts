@@ -53,7 +53,9 @@ export const acts = {
   restartHub: 2,
   part: 1,
   admit: 1,
-  sleepLong: 0.5
+  sleepLong: 0.5,
+  backUp: 1,
+  restoreHub: 0.7
 };
 
 export type ActName = keyof typeof acts;
@@ -245,7 +247,9 @@ const play: Record<ActName, (at: At) => unknown> = {
   restartHub: ({ world }) => world.restartHub(),
   part: ({ world, circle }) => world.part(circle),
   admit: ({ world, circle }) => world.admit(circle),
-  sleepLong: ({ world }) => world.sleepLong()
+  sleepLong: ({ world }) => world.sleepLong(),
+  backUp: ({ world }) => world.backUp(),
+  restoreHub: ({ world }) => world.restoreHub()
 };
 
 /** How often of a hundred; `without` leaves acts out that a seed did not know when it was found, and it draws as it did then. */

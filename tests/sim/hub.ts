@@ -8,23 +8,28 @@ import { startDelivery } from '#server/delivery.ts';
 import { createDoorbell } from '#server/doorbell.ts';
 import { createGate } from '#server/gate/gate.ts';
 import { openHubKey } from '#server/hub-key.ts';
+import { beginHomecoming, openHomecoming } from '#server/homecoming.ts';
 import { createHubRecords } from '#server/hub-records.ts';
 import { createLimits } from '#server/limits.ts';
 import { ApiError } from '#server/errors.ts';
 import { createMembership } from '#server/membership.ts';
 import { createNewest } from '#server/newest.ts';
-import { startNotary } from '#server/notary/notary.ts';
+import { startNotary, type Notary } from '#server/notary/notary.ts';
 import { createSerial } from '#server/serial.ts';
+import { sessionId } from '#server/sessions.ts';
 import { systemName } from '#server/system.ts';
+import { createTakeBack } from '#server/take-back.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createCalls } from './calls.ts';
 import type { Chance } from './chance.ts';
 import type { MemoryCouch } from './memory-couch.ts';
-import { createPictureDoor, type PictureFiles } from './pictures.ts';
+import { photosIn, type PictureFiles } from './pictures.ts';
 import type { Plant } from './plants.ts';
 import type { MemoryResponse } from './socket.ts';
 import type { Time } from './time.ts';
 
 export const origin = 'http://hub';
+export const firstEra = 'one';
 const memory = 'http://memory';
 
 export type HubDeps = {
@@ -32,6 +37,8 @@ export type HubDeps = {
   chance: Chance;
   couch: MemoryCouch;
   pictures: PictureFiles;
+  /** The first stands for a hub that was never restored. */
+  era: string;
   plant: Plant;
   /** How the database serves this process: how often slowly, how often not at all. */
   weather: () => { slow: number; lost: number };
@@ -56,8 +63,22 @@ export async function furnish(store: MemoryCouch, people: readonly string[], cha
   }
 }
 
+/** Its sessions: one each device, seen today, with a stream. */
+export async function signIn(store: MemoryCouch, devices: readonly { name: string; person: string }[], now: string) {
+  const system = connectCouch({ url: memory, prefix: '', fetch: store.fetch }).database(systemName);
+  for (const { name, person: account } of devices) {
+    const _id = sessionId({ account, id: name.split('-')[1]! });
+    const before = await system.get<{ _id: string; createdAt: string }>(_id);
+    await system.put({ createdAt: now, ...before, _id, account, device: name, seenAt: now, listens: true } as never);
+  }
+}
+
+/** What an operator's restore does before the hub's next start. */
+export const beginAgain = (store: MemoryCouch, now: () => number, era: string) =>
+  beginHomecoming(connectCouch({ url: memory, prefix: '', fetch: store.fetch }), now, era);
+
 /** One process of the hub: the shipped gate, notary, delivery and doorbell on a database that outlives it. */
-export async function startHub({ time, chance, couch: store, pictures, plant, weather }: HubDeps) {
+export async function startHub({ time, chance, couch: store, pictures, era, plant, weather }: HubDeps) {
   let isDead = false;
   const open = new Set<MemoryResponse>();
   const timers = time.timers();
@@ -89,15 +110,14 @@ export async function startHub({ time, chance, couch: store, pictures, plant, we
   const circles = createCircles({ couch, clock, random, accounts, bell, hubRecords: whole, membership, serial });
   const signedIn = {
     find: async (req: IncomingMessage) => {
-      const person = /jujube_session=([\w-]+)/.exec(req.headers.cookie ?? '')?.[1];
-      return person === undefined ? null : { account: person, id: person };
+      const [, account, id] = /jujube_session=(\w+)-(\w+)/.exec(req.headers.cookie ?? '') ?? [];
+      return account && id ? { account, id } : null;
     },
     listens: async () => undefined
   };
   const sessions = plant.sessions?.(signedIn) ?? signedIn;
   const newest = createNewest(couch);
   const limits = createLimits({ clock, factor: 1_000 });
-  const askPictures = createPictureDoor(pictures, { limits, membership }, (req) => signedIn.find(req) as never);
   const doorbell = createDoorbell({
     bell: plant.doorbellBell?.(bell) ?? bell,
     newest,
@@ -116,26 +136,52 @@ export async function startHub({ time, chance, couch: store, pictures, plant, we
     origin,
     log
   });
-  const notary = startNotary({
-    couch: plant.notaryCouch?.(couch) ?? couch,
-    bell,
-    hubRecords,
-    clock,
-    timers,
-    log
-  });
-  const delivery = startDelivery({ couch, bell, hubRecords, membership, clock, timers, log });
+  const homecoming =
+    era === firstEra
+      ? null
+      : await openHomecoming({ couch, clock, timers, membership, log: { info: () => undefined } });
+  let notary: Notary | null = null;
+  function settle(): void {
+    if (isDead) return;
+    const watched = plant.notaryCouch?.(couch) ?? couch;
+    notary = startNotary({
+      couch: watched,
+      bell,
+      hubRecords,
+      clock,
+      timers,
+      log,
+      restored: homecoming?.restored ?? false
+    });
+    startDelivery({ couch, bell, hubRecords, membership, clock, timers, log });
+  }
+  if (homecoming?.waiting()) void homecoming.over.then(settle);
+  else settle();
+  const call = createCalls(
+    {
+      accounts,
+      bell,
+      circles,
+      limits,
+      membership,
+      photos: photosIn(pictures),
+      takeBack: createTakeBack({ couch, key, serial }),
+      lookAgain: (database, claims) => notary?.lookAgain(database, claims),
+      ...(homecoming && { homecoming })
+    },
+    (req) => signedIn.find(req) as never
+  );
 
   async function answerMe(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const person = (await signedIn.find(req))?.account ?? '';
     const account = await accounts.get(person);
-    const me = await describeMe({ circles, membership, era: 'one' } as never, account!);
+    const me = await describeMe({ circles, membership, era } as never, account!);
     res.writeHead(200);
     res.end(JSON.stringify(me));
   }
 
-  async function answerPicture(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const { status, raw, body } = await askPictures(req);
+  async function answerCall(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { status, raw, body } = await call(req);
     res.writeHead(status);
     res.end(raw ?? JSON.stringify(body));
   }
@@ -149,7 +195,7 @@ export async function startHub({ time, chance, couch: store, pictures, plant, we
       : req.url === '/api/doorbell'
         ? doorbell.handle(req, to)
         : req.url!.startsWith('/api/circles/')
-          ? answerPicture(req, to)
+          ? answerCall(req, to)
           : answerMe(req, to);
     answering.catch((error: unknown) => {
       if (res.headersSent) return res.destroy();
@@ -162,7 +208,8 @@ export async function startHub({ time, chance, couch: store, pictures, plant, we
     circles,
     handle,
     isDead: () => isDead,
-    settled: () => Promise.all([notary.settled(), delivery.settled()]),
+    /** Devices are waited for after a restore. */
+    isWaiting: () => (homecoming?.waiting() ?? null) !== null,
     /** As kill -9 does: what was under way is cut off wherever it stands. */
     kill(): void {
       isDead = true;

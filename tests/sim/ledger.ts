@@ -17,6 +17,8 @@ const lagMs = 1_000;
 /** A hub that was down looks again when it is back. */
 const lateMs = 60_000;
 
+const counterOf = (answer: Allotment) => (answer as { counter?: number }).counter ?? 0;
+
 export const databaseOf = (circle: string, person: string) => (circle === 'me' ? `me-${person}` : `c-${circle}`);
 
 /**
@@ -52,6 +54,7 @@ export function createLedger(now: () => number) {
   const termsOf = new Map<string, number | undefined>();
   const standing = new Map<string, string>();
   let lastCommitAt = 0;
+  let isRestored = false;
 
   const fault = (text: string) => void (faults.length < 20 && faults.push(text));
 
@@ -73,6 +76,8 @@ export function createLedger(now: () => number) {
   function answered(database: string, next: Allotment): void {
     const key = `${database} ${next.subject}`;
     const before = answers.get(key);
+    // After a restore what is handed back may first be older than what the next device has.
+    if (before && isRestored && counterOf(next) <= counterOf(before)) return;
     answers.set(key, next);
     const given = next.places.filter(({ state }) => state === 'given');
     const total = given.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -219,6 +224,19 @@ export function createLedger(now: () => number) {
 
     /** Places that were asked for a word longer ago than they may wait for it. */
     overdue: () => [...asking].flatMap(([mark, at]) => (now() - at > confirmMs + lateMs ? [mark] : [])),
+
+    isRestored: () => isRestored,
+
+    /** The hub became older. What it or a device still has of its answers holds (§4); in which order the claims come once more does not. */
+    restored(kept: Map<string, Allotment>): void {
+      isRestored = true;
+      answers.clear();
+      for (const [key, answer] of kept) answers.set(key, answer);
+      pending.clear();
+      for (const claim of quantities.keys()) numbered.add(claim);
+      asking.clear();
+    },
+
     everLeft: (database: string, person: string) => ever.left.has(`${database} ${person}`)
   };
 }

@@ -22,7 +22,14 @@ export type MemoryCouch = {
   /** What `connectCouch` takes for its fetch. */
   fetch: typeof fetch;
   databases: Map<string, StoredDatabase>;
+  /** All of it as it stands now, as a file would keep it. */
+  backUp(): Backup;
+  /** Becomes what it was; its sequences are others. */
+  restore(backup: Backup): void;
 };
+
+type Kept = { docs: Stored[]; locals: Doc[] };
+export type Backup = Map<string, Kept>;
 
 class Fault extends Error {
   readonly status: number;
@@ -67,8 +74,19 @@ export function createMemoryCouch(committed: (commit: Commit) => void = () => un
     return inDatabase({ name, database, committed }, method, rest.join('/'), query, body);
   }
 
+  function restored({ docs, locals }: Kept): StoredDatabase {
+    const documents = createDocuments();
+    for (const doc of docs) documents.take(doc);
+    return { instance: `m${++made}`, documents, locals: new Map(locals.map((doc) => [doc._id, doc])) };
+  }
+
   return {
     databases,
+    backUp: () => new Map([...databases].map(([name, database]) => [name, keptOf(database)])),
+    restore(backup) {
+      databases.clear();
+      for (const [name, kept] of backup) databases.set(name, restored(kept));
+    },
     fetch: (async (input: string, init: RequestInit = {}) => {
       const { pathname, searchParams } = new URL(input);
       const segments = pathname.split('/').slice(1).map(decodeURIComponent);
@@ -83,6 +101,13 @@ export function createMemoryCouch(committed: (commit: Commit) => void = () => un
     }) as typeof fetch
   };
 }
+
+const keptOf = ({ documents, locals }: StoredDatabase): Kept => ({
+  docs: documents
+    .changes(0, Infinity)
+    .flatMap(({ tree }) => [...tree.leaves].map((leaf) => docOf(tree, leaf, { revs: true }))),
+  locals: [...locals.values()]
+});
 
 type Json = Record<string, unknown>;
 type At = { name: string; database: StoredDatabase; committed(commit: Commit): void };

@@ -44,12 +44,18 @@ export function createNetwork({ time, chance, hub, share, asked, answered, excha
   const drawFate = (): Fate => (chance.happens(share()) ? chance.weighted(faults) : 'fine');
 
   /** The hub's answer, or null when there is none: nobody listens, or it died over it. */
-  function ask(person: string, method: string, path: string, body: string): Promise<[number, string] | null> {
+  function ask(
+    device: string,
+    method: string,
+    path: string,
+    body: string,
+    named: Record<string, string>
+  ): Promise<[number, string] | null> {
     const process = hub();
     if (!process || process.isDead()) return Promise.resolve(null);
     return new Promise((resolve) => {
       let text = '';
-      const headers = { cookie: `jujube_session=${person}`, 'content-type': 'application/json' };
+      const headers = { cookie: `jujube_session=${device}`, 'content-type': 'application/json', ...named };
       const req = requestOf(method, path, headers, body);
       const res: MemoryResponse = new MemoryResponse(
         req,
@@ -79,7 +85,8 @@ export function createNetwork({ time, chance, hub, share, asked, answered, excha
           asked(plug, path);
           const fate = drawFate();
           const told = (status: number) => exchanged(plug, path, fate, status);
-          const send = () => ask(plug.person, init?.method ?? 'GET', path, bodyOf(init));
+          const send = () =>
+            ask(plug.name, init?.method ?? 'GET', path, bodyOf(init), (init?.headers ?? {}) as Record<string, string>);
           const arrive = async () => {
             if (fate === 'lose-request') return (told(0), time.after(latency(), fail));
             if (fate === 'error-500') return (told(500), answer(plainAnswer(500, '{"error":"internal"}')));
@@ -132,7 +139,7 @@ export function createNetwork({ time, chance, hub, share, asked, answered, excha
       inOrder(() => {
         const process = hub();
         if (!plug.isOnline() || !process || process.isDead() || chance.happens(share())) return broke();
-        const req = requestOf('GET', '/api/doorbell', { cookie: `jujube_session=${plug.person}` });
+        const req = requestOf('GET', '/api/doorbell', { cookie: `jujube_session=${plug.name}` });
         res = new MemoryResponse(
           req,
           (piece) =>

@@ -107,6 +107,13 @@ export const plants: Record<string, Plant> = {
   'page-told-of-no-leaving': {
     hear: (me) => ({ ...me, circles: me.circles.map(({ leftAt: _, ...circle }) => circle) })
   },
+  'restore-unnoticed': {
+    fetch: (send) => async (url, init) => {
+      const answer = await send(url, init);
+      if (!url.endsWith('/api/me') || !answer.ok) return answer;
+      return plainAnswer(200, (await answer.text()).replace(/"era":"\w+"/, '"era":"one"'));
+    }
+  },
   'acknowledged-and-dropped': {
     storeFetch: (send) => (url, init) => {
       const { docs } = isWrite(url) ? bodyOf<Docs>(init) : { docs: [] };

@@ -18,6 +18,7 @@ export type RunResult = {
   pictures: number;
   crashes: number;
   restarts: number;
+  restores: number;
   calmExchanges: number;
   faults: string[];
 };

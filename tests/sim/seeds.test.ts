@@ -3,7 +3,7 @@ import type { ActName } from './acts.ts';
 import { runJob } from './job.ts';
 
 /** Acts that came later: without them these seeds draw what they drew when they failed. */
-const later: ActName[] = ['picture', 'sleepLong'];
+const later: ActName[] = ['picture', 'sleepLong', 'backUp', 'restoreHub'];
 
 const told = 'a device that was told that its person left asks no more, whatever was under way';
 const untold = 'a device that waits before it tries again may ask once more before it hears that its person left';

@@ -9,7 +9,8 @@ const summed = [
   'unconfirmed',
   'pictures',
   'crashes',
-  'restarts'
+  'restarts',
+  'restores'
 ] as const;
 
 export type Tally = { seeds: number; steps: number } & Record<(typeof summed)[number], number>;

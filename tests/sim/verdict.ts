@@ -9,13 +9,14 @@ import type { Photo } from '#domain/photo/photo.ts';
 import type { Picture } from '#data/device-store.ts';
 import { conflictsOf, winnerOf } from '#data/testing/documents.ts';
 import { canMerge, judgeDevice } from './device-verdict.ts';
+import { databaseOf } from './ledger.ts';
 import { contentOf, fileOf, hashOf } from './pictures.ts';
 import { logWith, rowsOf, type Rows } from './rows.ts';
 import type { World } from './world.ts';
 
 /** Holds what must be true after every fault against what stands when everything has come to rest. */
 export async function judge(world: World): Promise<void> {
-  nothingLost(world);
+  await nothingLost(world);
   ticksKept(world);
   nothingBranched(world);
   answersWhole(world);
@@ -39,18 +40,35 @@ function winning<T>(world: World, database: string, id: string): T | null {
 }
 
 /** Invariant 1: what was shown as saved, and what the hub acknowledged, is in the hub's database. */
-function nothingLost(world: World): void {
+async function nothingLost(world: World): Promise<void> {
   const { ledger } = world;
   for (const { database, id, rev } of ledger.acknowledged) {
-    if (!treeIn(world, database, id)?.revisions.has(rev))
+    if (!(await isThere(world, database, id, rev)))
       ledger.fault(`${database} ${id} ${rev} was acknowledged and is lost`);
   }
   for (const { person, database, id, rev } of ledger.promised) {
     const isOut = database.startsWith('c-') && !world.present(circleOf(database)).includes(person);
     if (isOut || ledger.refused.has(`${database} ${id} ${rev}`)) continue;
-    if (!treeIn(world, database, id)?.revisions.has(rev))
-      ledger.fault(`${database} ${id} ${rev} was saved and never came`);
+    if (!(await isThere(world, database, id, rev))) ledger.fault(`${database} ${id} ${rev} was saved and never came`);
   }
+}
+
+/**
+ * The revision or what came of it. To a restored hub a device may hand back a document that it has without its history: then
+ * another device knows that this descends from the revision.
+ */
+async function isThere(world: World, database: string, id: string, rev: string): Promise<boolean> {
+  const tree = treeIn(world, database, id);
+  if (tree?.revisions.has(rev)) return true;
+  if (!tree || !world.ledger.isRestored()) return false;
+  for (const device of world.devices) {
+    if (databaseOf(circleOf(database), device.person) !== database) continue;
+    const log = device.disk.logs.open(circleOf(database));
+    const leaves = Object.keys(await log.missing({ [id]: [rev] })).length > 0 ? [] : await log.leaves([id]);
+    const isBefore = leaves.length > 0 && leaves.every((leaf) => leaf._rev !== rev && tree.revisions.has(leaf._rev));
+    if (isBefore) return true;
+  }
+  return false;
 }
 
 /** R10: a tick that was set on any device stays, whatever was written beside it. */

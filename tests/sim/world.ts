@@ -1,14 +1,17 @@
 import { memberId, type Member } from '#domain/member/member.ts';
+import type { Allotment } from '#domain/allotment/allotment.ts';
+import { parseRecordId } from '#domain/id.ts';
 import type { Me } from '#data/hub-api.ts';
-import { winnerOf } from '#data/testing/documents.ts';
+import type { Doc } from '#data/log.ts';
+import { docOf, winnerOf } from '#data/testing/documents.ts';
 import { weightsWithout, type ActName } from './acts.ts';
 import { ApiError } from '#server/errors.ts';
 import { createChance } from './chance.ts';
 import { createDevice, type Device } from './device.ts';
-import { furnish, startHub, type HubProcess } from './hub.ts';
+import { beginAgain, firstEra, furnish, signIn, startHub, type HubProcess } from './hub.ts';
 import { confirmMs, createLedger } from './ledger.ts';
 import { memoryShelf, type Shelf } from './logs.ts';
-import { createMemoryCouch } from './memory-couch.ts';
+import { createMemoryCouch, type Backup } from './memory-couch.ts';
 import { createNetwork } from './network.ts';
 import type { PictureFiles } from './pictures.ts';
 import type { Plant } from './plants.ts';
@@ -57,9 +60,11 @@ export function createWorld(options: WorldOptions) {
   const pictures: PictureFiles = new Map();
   const pictured: { person: string; circle: string; id: string }[] = [];
   let asleepMs = 0;
+  let era = firstEra;
+  let backup: { databases: Backup; pictures: PictureFiles; members: string } | null = null;
   const circles = new Map<string, string>();
   const ticks: { circle: string; id: string; tick: string; person: string }[] = [];
-  const count = { exchanges: 0, faulted: 0, crashes: 0, restarts: 0, calmExchanges: 0 };
+  const count = { exchanges: 0, faulted: 0, crashes: 0, restarts: 0, restores: 0, calmExchanges: 0 };
   let hub: HubProcess | null = null;
   let calmSince: number | null = null;
   const askedInCalm = new Map<string, number>();
@@ -101,7 +106,7 @@ export function createWorld(options: WorldOptions) {
   async function startHubSoon(): Promise<void> {
     const weather = () => (calmSince === null ? { slow: 0.15, lost: 0.003 } : { slow: 0.15, lost: 0 });
     try {
-      hub = await startHub({ time, chance, couch: store, pictures, plant, weather });
+      hub = await startHub({ time, chance, couch: store, pictures, era, plant, weather });
     } catch {
       time.after(1_000, () => void startHubSoon());
     }
@@ -124,9 +129,37 @@ export function createWorld(options: WorldOptions) {
       id: person,
       login: person,
       name: person,
-      era: 'one',
+      era,
       circles: mine.map(([id, name]) => ({ id, name, circleKind: 'circle', role: memberOf(id, person)!.role }))
     };
+  }
+
+  const membersNow = () =>
+    JSON.stringify([...circles.keys()].map((circle) => people.map((person) => memberOf(circle, person))));
+
+  /** Nobody leaves while devices are waited for. */
+  const isHomecoming = () => era !== firstEra && (!hub || hub.isDead() || hub.isWaiting());
+
+  /** The newest answers of the hub's that it has itself, or that a device has which will hand them back. */
+  async function answersKept(): Promise<Map<string, Allotment>> {
+    const kept = new Map<string, Allotment>();
+    const keep = (database: string, record: Doc | null) => {
+      if (parseRecordId(record?._id)?.kind !== 'allotment') return;
+      const answer = record as unknown as Allotment & { counter: number };
+      const key = `${database} ${answer.subject}`;
+      if (answer.counter > ((kept.get(key) as typeof answer | undefined)?.counter ?? 0)) kept.set(key, answer);
+    };
+    for (const circle of circles.keys()) {
+      const { documents } = couch.databases.get(`c-${circle}`)!;
+      for (const { tree } of documents.changes(0, Infinity)) keep(`c-${circle}`, docOf(tree, winnerOf(tree)));
+      for (const device of devices) {
+        const isIn = device.me().circles.some(({ id, leftAt }) => id === circle && !leftAt);
+        if (!isIn || !present(circle).includes(device.person)) continue;
+        const { changes } = await device.disk.logs.open(circle).changes(0, 100_000);
+        for (const { doc } of changes) keep(`c-${circle}`, doc);
+      }
+    }
+    return kept;
   }
 
   const world = {
@@ -170,8 +203,31 @@ export function createWorld(options: WorldOptions) {
       time.after(chance.between(50, 20_000), () => device.tabs.size === 0 && asleepMs === 0 && device.open());
     },
 
+    async backUp(): Promise<void> {
+      if (era !== firstEra) return;
+      await signIn(couch, devices, new Date(time.now()).toISOString());
+      backup = { databases: couch.backUp(), pictures: new Map(pictures), members: membersNow() };
+    },
+
+    /** The hub's machine breaks, and it becomes what it was at its last backup; once in a run. */
+    async restoreHub(): Promise<void> {
+      if (!backup || era !== firstEra || !hub || hub.isDead()) return;
+      // Who came or left meanwhile may be lost with all that they wrote: nobody hands back for another (R1).
+      if (backup.members !== membersNow()) return;
+      count.restores++;
+      hub.kill();
+      era = 'two';
+      couch.restore(backup.databases);
+      pictures.clear();
+      for (const [file, content] of backup.pictures) pictures.set(file, content);
+      await beginAgain(couch, time.now, era);
+      ledger.restored(await answersKept());
+      time.after(chance.between(100, 15_000), () => void startHubSoon());
+    },
+
     /** Everybody puts every device away for longer than a place waits to be confirmed. */
     async sleepLong(): Promise<void> {
+      if (!hub || hub.isDead() || hub.isWaiting()) return;
       asleepMs = confirmMs + chance.between(60_000, 3_600_000);
       await Promise.all(devices.flatMap((device) => [...device.tabs].map((opened) => device.close(opened))));
     },
@@ -196,7 +252,7 @@ export function createWorld(options: WorldOptions) {
       const there = present(circle);
       if (there.length === 0) return;
       const person = chance.pick(there);
-      if (there.length <= 2) return;
+      if (there.length <= 2 || isHomecoming()) return;
       tell(`${person} leaves`);
       insist(({ circles: at }) => at.part(circle, person));
     },
