@@ -162,6 +162,8 @@ export async function startHub({ time, chance, couch: store, pictures, era, plan
       accounts,
       bell,
       circles,
+      couch,
+      serial,
       limits,
       membership,
       photos: photosIn(pictures),

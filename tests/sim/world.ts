@@ -1,11 +1,9 @@
 import { memberId, type Member } from '#domain/member/member.ts';
-import type { Allotment } from '#domain/allotment/allotment.ts';
-import { parseRecordId } from '#domain/id.ts';
 import type { Me } from '#data/hub-api.ts';
-import type { Doc } from '#data/log.ts';
-import { docOf, winnerOf } from '#data/testing/documents.ts';
+import { winnerOf } from '#data/testing/documents.ts';
 import { weightsWithout, type ActName } from './acts.ts';
 import { ApiError } from '#server/errors.ts';
+import { answersKept } from './answers-kept.ts';
 import { createChance } from './chance.ts';
 import { createDevice, type Device } from './device.ts';
 import { beginAgain, firstEra, furnish, signIn, startHub, type HubProcess } from './hub.ts';
@@ -140,28 +138,6 @@ export function createWorld(options: WorldOptions) {
   /** Nobody leaves while devices are waited for. */
   const isHomecoming = () => era !== firstEra && (!hub || hub.isDead() || hub.isWaiting());
 
-  /** The newest answers of the hub's that it has itself, or that a device has which will hand them back. */
-  async function answersKept(): Promise<Map<string, Allotment>> {
-    const kept = new Map<string, Allotment>();
-    const keep = (database: string, record: Doc | null) => {
-      if (parseRecordId(record?._id)?.kind !== 'allotment') return;
-      const answer = record as unknown as Allotment & { counter: number };
-      const key = `${database} ${answer.subject}`;
-      if (answer.counter > ((kept.get(key) as typeof answer | undefined)?.counter ?? 0)) kept.set(key, answer);
-    };
-    for (const circle of circles.keys()) {
-      const { documents } = couch.databases.get(`c-${circle}`)!;
-      for (const { tree } of documents.changes(0, Infinity)) keep(`c-${circle}`, docOf(tree, winnerOf(tree)));
-      for (const device of devices) {
-        const isIn = device.me().circles.some(({ id, leftAt }) => id === circle && !leftAt);
-        if (!isIn || !present(circle).includes(device.person)) continue;
-        const { changes } = await device.disk.logs.open(circle).changes(0, 100_000);
-        for (const { doc } of changes) keep(`c-${circle}`, doc);
-      }
-    }
-    return kept;
-  }
-
   const world = {
     chance,
     weights: weightsWithout(without),
@@ -221,7 +197,7 @@ export function createWorld(options: WorldOptions) {
       pictures.clear();
       for (const [file, content] of backup.pictures) pictures.set(file, content);
       await beginAgain(couch, time.now, era);
-      ledger.restored(await answersKept());
+      ledger.restored(await answersKept(world));
       time.after(chance.between(100, 15_000), () => void startHubSoon());
     },
 

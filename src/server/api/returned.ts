@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { circleRecordId } from '#domain/circle/circle.ts';
+import { parseRecordId } from '#domain/id.ts';
 import { ringOf } from '../bell.ts';
+import { sentToId } from '../delivery.ts';
 import { memberPrefix } from '../membership.ts';
 import type { Call, Route } from '../router.ts';
 import type { Session } from '../sessions.ts';
@@ -19,7 +21,7 @@ const returned = v.object({
  * with no records says that this was all: the hub waits for it from each device before it settles anything.
  */
 export function returnedRoutes(services: Services): Route[] {
-  const { accounts, bell, circles, homecoming, lookAgain, takeBack } = services;
+  const { accounts, bell, circles, couch, homecoming, lookAgain, serial, takeBack } = services;
 
   /** Who hands back, and the database: her own, or that of a circle which she is in. */
   async function place(call: Call): Promise<Session & { where: string; database: string }> {
@@ -37,6 +39,24 @@ export function returnedRoutes(services: Services): Route[] {
     for (const person of new Set([...people, ...named.map((member) => member.person)])) bell.ring({ me: person });
   }
 
+  /**
+   * Of a word that is back its sender's database knows again to whom it went: it goes away with her record, as before (R13).
+   * Also of one that was back before: the hub may have died in between.
+   */
+  async function noteReached(person: string, ids: readonly string[]): Promise<void> {
+    const home = couch.database(`me-${person}`);
+    for (const id of ids) {
+      const { kind, key = '' } = parseRecordId(id) ?? {};
+      const sender = kind === 'delivered' ? parseRecordId(key)?.author : undefined;
+      if (!sender || !(await home.get(id))) continue;
+      await serial(`reached ${key}`, async () => {
+        const database = await couch.ensure(`me-${sender}`);
+        const { to = [] } = (await database.getLocal<{ to: string[] }>(sentToId(key))) ?? {};
+        if (!to.includes(person)) await database.putLocal(sentToId(key), { to: [...to, person] });
+      });
+    }
+  }
+
   return [
     {
       method: 'POST',
@@ -49,6 +69,11 @@ export function returnedRoutes(services: Services): Route[] {
         const ring = ringOf(database, { ids });
         if (ring && ids.length > 0) bell.ring(ring);
         if (where !== 'me') await tell(where, ids);
+        else
+          await noteReached(
+            session.account,
+            records.map(({ _id }) => _id)
+          );
         lookAgain(database, again);
         if (records.length === 0) await homecoming.cameBack(session, where);
         return { status: 200, body: rows };
