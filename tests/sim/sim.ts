@@ -14,6 +14,7 @@ simulation's own; after two hundred steps and two minutes of calm the invariants
   --seed S       the first of them (1); alone: that one seed, told step by step
   --steps N      steps each (200)
   --pouch N      so many of them again with the devices' logs on real PouchDB (one in twenty); with one seed told: that one
+  --restores     now and then the hub becomes what its last backup says (off: the full run does not try it yet)
   --plant NAME   with this fault planted; it must be found
   --plants N     only the first N of the faults are planted (all)
   --json         a last line {"seeds","steps","exchanges","claims","crashes","pouch","failed":[],"seconds","planted":{}}
@@ -36,11 +37,12 @@ const { values } = parseArgs({
     plant: { type: 'string' },
     plants: { type: 'string' },
     pouch: { type: 'string' },
+    restores: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
   }
 });
-const { plant, json } = values;
+const { plant, json, restores } = values;
 const steps = Number(values.steps);
 const plants = values.plants === undefined ? plantNames.length : Number(values.plants);
 const first = Number(values.seed ?? 1);
@@ -59,7 +61,10 @@ function fail(text: string): void {
 }
 
 async function tellOne(): Promise<void> {
-  const { faults, ...counts } = await runJob({ seed: first, steps, plant, pouch: onPouch > 0 }, { trace: console.log });
+  const { faults, ...counts } = await runJob(
+    { seed: first, steps, plant, pouch: onPouch > 0, restores },
+    { trace: console.log }
+  );
   console.log(JSON.stringify(counts));
   for (const fault of faults) console.log(`✗ ${fault}`);
   if (faults.length > 0) fail(`Seed ${first} failed`);
@@ -94,12 +99,15 @@ async function runMany(): Promise<void> {
 }
 
 function* jobs(many: number, from: number, plant?: string, pouch = false): Generator<Job> {
-  for (let seed = from; seed < from + many; seed++) yield { seed, steps, plant, pouch };
+  for (let seed = from; seed < from + many; seed++)
+    yield { seed, steps, plant, pouch, restores: restores || plant === 'restore-unnoticed' };
 }
 
 function tellFailed({ seed, pouch }: Job, faults: string[], failed: (number | string)[]): void {
   failed.push(pouch ? `pouch ${seed}` : seed);
-  console.error(`Seed ${seed} failed (npm run -s sim -- --seed ${seed}${pouch ? ' --pouch 1' : ''}):`);
+  console.error(
+    `Seed ${seed} failed (npm run -s sim -- --seed ${seed}${pouch ? ' --pouch 1' : ''}${restores ? ' --restores' : ''}):`
+  );
   for (const fault of faults.slice(0, 5)) console.error(`  ${fault.slice(0, 400)}`);
 }
 
