@@ -43,9 +43,9 @@ describe('the return of the devices after a restore', () => {
     await open.listens(session);
     return session;
   };
-  const open = async () => {
+  const open = async (couch = store.couch) => {
     homecoming = await openHomecoming({
-      couch: store.couch,
+      couch,
       clock: time.clock,
       timers: time.timers,
       membership: {
@@ -114,6 +114,21 @@ describe('the return of the devices after a restore', () => {
     time.advance(1_000);
     await homecoming.over;
     expect(said.at(-1)).toMatch(/some devices are not back/);
+  });
+
+  it('ends at the next look where the database did not answer just then', async () => {
+    let refused = 0;
+    const system = store.couch.database('system');
+    const put: typeof system.put = (doc) => (refused++ === 0 ? Promise.reject(new Error('hung up')) : system.put(doc));
+    await device('lin');
+    await begin();
+    await open({ ...store.couch, database: () => ({ ...system, put }) });
+    time.advance(hour);
+    await until('the database was asked', () => Promise.resolve(refused === 1));
+    expect(homecoming.waiting()).not.toBeNull();
+    await until('the hub looks again', async () => (time.advance(60_000), refused > 1));
+    await homecoming.over;
+    expect(homecoming.waiting()).toBeNull();
   });
 
   it('does not wait for a device that came only after it', async () => {

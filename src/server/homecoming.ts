@@ -88,13 +88,15 @@ export async function openHomecoming(deps: Deps): Promise<Homecoming> {
   const over = new Promise<void>((done) => (resolve = done));
 
   async function end(sentence: string): Promise<void> {
-    isOver = true;
-    timers.clear(timer);
+    // On disk first: a database that does not answer now is asked at the next look, and until then nothing is over.
     await updateDocument<HomecomingDocument>(
       system,
       documentId,
       (before) => before && { ...before, over: new Date(clock()).toISOString() }
     );
+    if (isOver) return;
+    isOver = true;
+    timers.clear(timer);
     log.info({ devices: now?.devices ?? 0, missing: now?.missing ?? 0 }, sentence);
     now = null;
     resolve();
