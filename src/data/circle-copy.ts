@@ -85,10 +85,8 @@ export function createCircleCopy(deps: CopyDeps) {
 
   const send = coalesced(async () => {
     const outcome = await sendUnsent(log, remote, store, circle, now);
-    if (outcome.sent || outcome.refused.length) {
-      news.changed(circle, new Set());
-      news.unsentChanged();
-    }
+    if (outcome.sent || outcome.refused.length) news.changed(circle, new Set());
+    if (outcome.sent || outcome.refused.length || outcome.abandoned) news.unsentChanged();
   });
 
   /** What rings told since the last round, and whether the hub is to be asked all the same. */

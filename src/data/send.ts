@@ -8,7 +8,8 @@ const batch = 100;
 // crash. Taken for one by mistake it does no harm: the write's second note is still to come.
 const abandonedMs = 5_000;
 
-export type Outcome = { sent: number; refused: Refused[] };
+/** `abandoned`: notes that a crash had left, of which none waits any more as it did. */
+export type Outcome = { sent: number; refused: Refused[]; abandoned: number };
 
 /** Sends what waits in this circle until nothing does; refused rows go to the device's table with all their text. */
 export async function sendUnsent(
@@ -18,10 +19,11 @@ export async function sendUnsent(
   circle: string,
   now: () => number
 ): Promise<Outcome> {
-  const outcome: Outcome = { sent: 0, refused: [] };
+  const outcome: Outcome = { sent: 0, refused: [], abandoned: 0 };
   const readWaiting = () => store.unsent.where('circle').equals(circle).toArray();
   let waiting = await readWaiting();
-  if (await settleAbandoned(log, store, waiting, now())) waiting = await readWaiting();
+  outcome.abandoned = await settleAbandoned(log, store, waiting, now());
+  if (outcome.abandoned > 0) waiting = await readWaiting();
   const tried = new Set<string>();
   for (; ; waiting = await readWaiting()) {
     const rows = waiting.filter((row) => row.rev !== '' && !tried.has(`${row.id} ${row.rev}`));
@@ -110,12 +112,12 @@ function refusedOf(circle: string, row: RefusedRow, record: Stored, at: number):
 }
 
 /** Whether there was anything that a crash had left. */
-async function settleAbandoned(log: Log, store: DeviceStore, waiting: Unsent[], now: number): Promise<boolean> {
+async function settleAbandoned(log: Log, store: DeviceStore, waiting: Unsent[], now: number): Promise<number> {
   const abandoned = waiting.filter((row) => row.rev === '' && now - row.at >= abandonedMs);
   for (const row of abandoned) {
     const [leaf] = await log.leaves([row.id]);
     if (leaf) await store.unsent.put({ ...row, rev: leaf._rev });
     else await store.unsent.delete([row.circle, row.id]);
   }
-  return abandoned.length > 0;
+  return abandoned.length;
 }

@@ -27,6 +27,17 @@ test('without a line nothing is an error that anybody must hear of', async () =>
   expect(await lin.settleAll()).toBe(false);
 });
 
+test('a note that a crash left of what was never written is gone when the safety net comes by, and is counted no more', async () => {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  await lin.refreshMe();
+  await lin.store.unsent.put({ circle, id: 'lin:listing:lost', rev: '', at: 0 });
+  await lin.tellStatus();
+  expect(lin.status()).toMatchObject({ waiting: 1 });
+  await lin.settleAll();
+  await expect.poll(() => lin.status()).toMatchObject({ waiting: 0 });
+});
+
 test('an answer lost after the commit leaves one record, sent', async () => {
   const hub = createFakeHub();
   let weather: Weather = 'lose-answer';
