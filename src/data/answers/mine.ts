@@ -5,15 +5,23 @@ import { cardsOf } from './cards.ts';
 import type { Desk } from './desk.ts';
 
 /** What I give, get and wait for, over all my circles, newest first. A wanted post turns giving and getting round. */
-export async function myThings(desk: Desk): Promise<MyThings> {
+export async function myThings(desk: Desk): Promise<MyThings | null> {
   const things: MyThings = { giving: [], getting: [], waiting: [], done: [] };
   for (const circle of desk.me().circles) {
     for (const { card, received } of await thingsIn(desk, circle.id)) {
       things[placeOf(card, desk.me().id, received)]?.push({ ...card, circleName: circle.name });
     }
   }
+  if (Object.values(things).every((list) => list.length === 0) && (await isStillComing(desk))) return null;
   for (const list of Object.values(things)) list.sort((a, b) => (a.createdAt > b.createdAt ? -1 : 1));
   return things;
+}
+
+/** Whether the first page of some circle of mine has yet to reach this device. */
+async function isStillComing(desk: Desk): Promise<boolean> {
+  const present = desk.me().circles.filter((circle) => !circle.leftAt);
+  const feeds = await desk.store.feeds.bulkGet(present.map((circle) => circle.id));
+  return feeds.includes(undefined);
 }
 
 async function thingsIn(desk: Desk, circle: string) {

@@ -60,6 +60,13 @@ test('nobody says that a shelf is empty before anything of its circle is here', 
   expect(await shelfPage(newcomer, ask)).toEqual([]);
 });
 
+test('nobody says that I have nothing before each of my circles has sent something', async () => {
+  const newcomer: Desk = { ...(await desk()), model: memoryModel() };
+  expect(await myThings(newcomer)).toBeNull();
+  await newcomer.store.feeds.put({ circle, since: '1' });
+  expect(await myThings(newcomer)).toEqual({ giving: [], getting: [], waiting: [], done: [] });
+});
+
 test('mine are there in every state', async () => {
   expect(await titlesOf({ mine: true })).toEqual(['Gone', 'Shirt', 'Pot']);
 });
@@ -70,7 +77,7 @@ test('a card says whose it is and how it stands with me', async () => {
 });
 
 test('my things are sorted by which way they go', async () => {
-  const mine = await myThings(await desk());
+  const mine = (await myThings(await desk()))!;
   expect(mine.giving.map((card) => card.title)).toEqual(['Shirt', 'Pot']);
   expect(mine.waiting.map((card) => card.title)).toEqual(['Jujubes']);
   expect(mine.done.map((card) => card.title)).toEqual(['Gone']);

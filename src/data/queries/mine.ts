@@ -8,7 +8,7 @@ export type MyThings = {
   done: MyThing[];
 };
 
-/** What I give, get and wait for, over all my circles, newest first. */
-export function myThings(): Promise<MyThings> {
+/** What I give, get and wait for, over all my circles, newest first; null while nobody knows yet whether there is nothing. */
+export function myThings(): Promise<MyThings | null> {
   return ask('myThings');
 }
