@@ -15,6 +15,17 @@ async function told(hub: FakeHub, id: string, from: string) {
 }
 const seqOf = async (hub: FakeHub) => String((await hub.database(circle).info()).update_seq);
 
+/** Two devices that both have Lin's pot. */
+async function withOnePot() {
+  const hub = createFakeHub();
+  const lin = openTestDevice(hub, meOf('lin'));
+  const mei = openTestDevice(hub, meOf('mei'));
+  await lin.write(circle, pot('lin'));
+  await lin.sendAll();
+  await mei.pullAll();
+  return { hub, lin, mei };
+}
+
 test('[S1] what a ring tells shows without a question, and what it left out is asked for', async () => {
   const hub = createFakeHub();
   const lin = openTestDevice(hub, meOf('lin'));
@@ -47,12 +58,7 @@ test('[S1] what a ring tells shows without a question, and what it left out is a
 });
 
 test('rings that came in another order move the place over none of them', async () => {
-  const hub = createFakeHub();
-  const lin = openTestDevice(hub, meOf('lin'));
-  const mei = openTestDevice(hub, meOf('mei'));
-  await lin.write(circle, pot('lin'));
-  await lin.sendAll();
-  await mei.pullAll();
+  const { hub, lin, mei } = await withOnePot();
   const rings = [];
   for (const title of ['Two', 'Three', 'Four']) {
     const from = await seqOf(hub);
@@ -70,12 +76,7 @@ test('rings that came in another order move the place over none of them', async 
 });
 
 test('[R10] a ring that tells several leaves of one record brings them all', async () => {
-  const hub = createFakeHub();
-  const lin = openTestDevice(hub, meOf('lin'));
-  const mei = openTestDevice(hub, meOf('mei'));
-  await lin.write(circle, pot('lin'));
-  await lin.sendAll();
-  await mei.pullAll();
+  const { hub, lin, mei } = await withOnePot();
   const from = await seqOf(hub);
   const id = listingId('lin', 'pot');
   const [first] = await lin.copyOf(circle).log.leaves([id]);
