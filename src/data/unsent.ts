@@ -1,7 +1,7 @@
 import { parseRecordId } from '#domain/id.ts';
 import { photoId } from '#domain/photo/photo.ts';
 import type { DeviceStore } from './device-store.ts';
-import type { ReadModel } from './read-model.ts';
+import { writtenBy, type ReadModel } from './read-model.ts';
 
 export type UnsentRow = { circle: string; id: string; at: number };
 
@@ -51,9 +51,7 @@ async function listingsByPicture(
   const found = new Map<string, string>();
   for (const circle of circles) {
     // A read model that cannot be read must not keep the sync line from saying so.
-    const mine = await model.listing
-      .where('[circle+author+at]')
-      .between([circle, me, ''], [circle, me, '\uffff'])
+    const mine = await writtenBy(model.listing, circle, me)
       .toArray()
       .catch(() => []);
     for (const { id, record } of mine) for (const photo of record.photos) found.set(keyOf({ circle, id: photo }), id);
