@@ -1,5 +1,4 @@
 import {
-  conflictsOf,
   createDocuments,
   docOf,
   isSound,
@@ -350,6 +349,3 @@ function local({ locals }: StoredDatabase, method: string, path: string, doc: Do
   if (method === 'DELETE') return (locals.delete(path), json(200, { ok: true, id: path, rev: '0-1' }));
   return json(200, found);
 }
-
-/** Whether any document of the database has branches open. */
-export const isBranched = (tree: Tree): boolean => conflictsOf(tree).length > 0;
