@@ -29,7 +29,11 @@ export const drafts = {
   },
   async remove(key: string): Promise<void> {
     localStorage.removeItem(asidePrefix + key);
-    await ask('removeDraft', key);
+    try {
+      await ask('removeDraft', key);
+    } catch (error) {
+      if (!isStorageTrouble(error)) throw error; // said elsewhere, and a draft too many is no loss
+    }
   }
 };
 

@@ -17,6 +17,7 @@ import { createStatusTeller, type Status } from './status.ts';
 import { createStoreGuard } from './store-guard.ts';
 import type { Timers } from './timers.ts';
 import { unsentThings } from './unsent.ts';
+import { unshown } from './unshown.ts';
 
 export type EngineNews = {
   changed(circle: string, listings: string[] | 'many'): void;
@@ -216,6 +217,15 @@ export function createEngine(deps: EngineDeps) {
       await guard.stored(() => pictures.add(circle, hash, blob));
       await write(circle, record);
       void sending.sendPictures();
+    },
+
+    /** Takes back those of my pictures among these that nothing of mine shows any more: their records, and their bytes here. */
+    async dropPictures(circle: string, ids: readonly string[]): Promise<void> {
+      for (const id of await unshown({ model, store }, circle, standing.me().id, ids)) {
+        const record = await copyOf(circle).log.get(id);
+        if (record) await write(circle, { _id: id, _rev: record._rev, _deleted: true });
+        await pictures.drop(circle, id);
+      }
     },
 
     /** Rows follow the logs, wherever a crash or another version left them. */

@@ -28,6 +28,17 @@ test('joining notes where the hub stands before it reads, or a deletion in betwe
   expect(await mei.model.listing.count()).toBe(0);
 });
 
+test('joining shows a shelf of the newest 200 after the first answer, however many there are', async () => {
+  const hub = createFakeHub();
+  const docs = Array.from({ length: 1_000 }, (_, n) => pot('lin', `p-${String(n).padStart(4, '0')}`));
+  await hub.database(circle).bulkDocs(docs);
+  let left = 2; // where the hub stands, and the newest page
+  const mei = openTestDevice(hub, meOf('mei'), () => (left-- > 0 ? 'fine' : 'lose-request'));
+  await mei.ring(circle);
+  const shown = await mei.model.listing.toCollection().primaryKeys();
+  expect(shown.map(([, id]) => id)).toEqual(docs.slice(-200).map(({ _id }) => _id));
+});
+
 test('joining brings the newest first, then all, and goes on where it was broken off', async () => {
   const hub = createFakeHub();
   const db = hub.database(circle);

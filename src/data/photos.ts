@@ -21,6 +21,11 @@ export async function addPhoto(circle: string, file: Blob): Promise<string> {
   return record._id;
 }
 
+/** R4: takes these pictures of mine back, those apart that something else of mine still shows. */
+export function dropPhotos(circle: string, ids: readonly string[]): Promise<void> {
+  return ask('dropPictures', circle, [...ids]);
+}
+
 /** A blob: URL of a picture from this device's store, fetched when needed; null when it cannot be had now. */
 export function photoUrl(circle: string, photoId: string, size: 320 | 'full'): Promise<string | null> {
   const key = `${circle} ${photoId} ${size}`;

@@ -65,6 +65,12 @@ export function createPictures(deps: PictureDeps) {
       await store.pictures.put({ circle, hash, size: 0, blob, bytes: blob.size, usedAt: now(), waits: 1 });
     },
 
+    /** Lets go of a picture, whether or not the hub has it yet. */
+    async drop(circle: string, id: string): Promise<void> {
+      const hash = parseRecordId(id)!.key;
+      await store.pictures.where(':id').between([circle, hash, 0], [circle, hash, Infinity]).delete();
+    },
+
     /**
      * After a restore: of this author's pictures that are still here, those that the hub lost wait once more. Each is asked
      * for by its name alone; their records tell nothing, since another device may have handed them back.

@@ -1,6 +1,6 @@
 import { makePerson, personId, type Person } from '#domain/person/person.ts';
 import { hubApi } from './hub-api.ts';
-import { addPhoto } from './photos.ts';
+import { addPhoto, dropPhotos } from './photos.ts';
 import { profile } from './queries/profile.ts';
 import { session } from './session.svelte.ts';
 import { change, nowText, write } from './write.ts';
@@ -22,8 +22,14 @@ async function saveIn(circle: string, me: { id: string; name: string }, wanted: 
   if (wanted.face) fields.face = (await addPhoto(circle, wanted.face)) as Person['face'];
   if (wanted.payment instanceof Blob) fields.payment = (await addPhoto(circle, wanted.payment)) as Person['payment'];
   else if (wanted.payment !== undefined) fields.payment = wanted.payment || undefined;
-  if (await profile(circle, me.id))
-    return change<Person>(circle, personId(me.id), (before) => ({ ...before, ...fields }));
+  if (await profile(circle, me.id)) {
+    let before: Person | undefined;
+    await change<Person>(circle, personId(me.id), (person) => ({ ...(before = person), ...fields }));
+    return dropPhotos(
+      circle,
+      [before?.face, before?.payment].filter((id) => id !== undefined)
+    );
+  }
   return write(circle, makePerson({ name: me.name, ...fields }, { author: me.id, now: nowText() }));
 }
 

@@ -38,6 +38,18 @@ test('a note that a crash left of what was never written is gone when the safety
   await expect.poll(() => lin.status()).toMatchObject({ waiting: 0 });
 });
 
+test('a note of a write that is under way in another tab stays, until it is too old to be one', async () => {
+  const lin = openTestDevice(createFakeHub(), meOf('lin'));
+  await lin.refreshMe();
+  const nowMs = Date.parse('2026-03-01T00:00:00Z');
+  await lin.store.unsent.bulkPut([
+    { circle, id: 'lin:listing:under-way', rev: '', at: nowMs - 4_999 },
+    { circle, id: 'lin:listing:lost', rev: '', at: nowMs - 5_000 }
+  ]);
+  await lin.settleAll();
+  expect(await lin.store.unsent.toCollection().primaryKeys()).toEqual([[circle, 'lin:listing:under-way']]);
+});
+
 test('an answer lost after the commit leaves one record, sent', async () => {
   const hub = createFakeHub();
   let weather: Weather = 'lose-answer';

@@ -37,6 +37,7 @@ export function createOps(engine: Engine, syncNow: () => Promise<void>) {
     record: (circle: string, id: string) => engine.copyOf(circle).log.get(id),
     addPicture: (circle: string, record: Doc, hash: string, blob: Blob) =>
       engine.addPicture(circle, record, hash, blob),
+    dropPictures: (circle: string, ids: string[]) => engine.dropPictures(circle, ids),
     picture: (circle: string, photoId: string, size: PictureSize) => engine.pictures.get(circle, photoId, size),
 
     getDraft: async (key: string) => (await store.drafts.get(key))?.value ?? null,

@@ -18,9 +18,13 @@ export async function rememberedChoices(): Promise<Partial<PostDraft>> {
 
 type Beginning = { draft: PostDraft; photos: DraftPhoto[] };
 
+// Absent and undefined are the same choice, and a picture is known by its key.
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
 /**
- * A post or an edit while it is written. Every change is kept under `key`; pictures stay on this device and nobody's
- * business until it goes out, when they are taken into the circle one by one.
+ * A post or an edit while it is written. Whatever differs from how it began is kept under `key`, words and pictures apart,
+ * and taken up again; pictures stay on this device and nobody's business until it goes out, when they are taken into the
+ * circle one by one.
  */
 export class Composing {
   draft = $state<PostDraft>(newDraft());
@@ -32,6 +36,7 @@ export class Composing {
   #key: string;
   #photosKey: string;
   #begin: () => Beginning | Promise<Beginning>;
+  #beginning: Beginning = { draft: newDraft(), photos: [] };
 
   /** Takes up what was kept under `key`, else what `begin` gives. */
   constructor(key: string, begin: () => Beginning | Promise<Beginning>) {
@@ -41,24 +46,28 @@ export class Composing {
     void this.#open();
     $effect(() => {
       const draft = $state.snapshot(this.draft);
-      if (this.ready) void drafts.set(this.#key, draft);
+      if (this.ready) void this.#keep(this.#key, draft, this.#beginning.draft);
     });
   }
 
   async #open() {
-    const kept = await drafts.get<PostDraft>(this.#key);
-    const photos = (await drafts.get<DraftPhoto[]>(this.#photosKey)) ?? [];
-    this.found = kept !== null && (kept.words !== '' || photos.length > 0);
-    const start = this.found ? { draft: kept!, photos } : await this.#begin();
-    this.draft = start.draft;
-    this.photos = start.photos;
+    const beginning = (this.#beginning = await this.#begin());
+    const draft = (await drafts.get<PostDraft>(this.#key)) ?? beginning.draft;
+    const photos = (await drafts.get<DraftPhoto[]>(this.#photosKey)) ?? beginning.photos;
+    this.found = !isSame({ draft, photos }, beginning);
+    this.draft = draft;
+    this.photos = photos;
     this.ready = true;
   }
 
   setPhotos(photos: DraftPhoto[]) {
     this.photos = photos;
     this.failed = {};
-    void drafts.set(this.#photosKey, photos);
+    void this.#keep(this.#photosKey, photos, this.#beginning.photos);
+  }
+
+  #keep(key: string, now: unknown, begun: unknown) {
+    return isSame(now, begun) ? drafts.remove(key) : drafts.set(key, now);
   }
 
   /** Lets go of what was kept and begins anew. */

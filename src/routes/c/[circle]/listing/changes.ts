@@ -26,9 +26,15 @@ export async function setPrices(circle: string, ids: readonly string[], price: N
 
 /** Takes several off the shelf. Whoever stood in line is released and stays so when it is put back. */
 export async function retire(circle: string, ids: readonly string[]) {
-  for (const id of ids) await changeListing(circle, id, { status: 'withdrawn' });
+  const before = new Map<string, Listing['status']>();
+  for (const id of ids) {
+    await change<Listing>(circle, id, (listing) => {
+      before.set(id, listing.status);
+      return withTerms(listing, { status: 'withdrawn' });
+    });
+  }
   showToast({
     text: m.listing_retired({ count: ids.length }),
-    undo: () => ids.forEach((id) => void changeListing(circle, id, { status: 'open' }))
+    undo: () => before.forEach((status, id) => void changeListing(circle, id, { status }))
   });
 }
