@@ -1,10 +1,11 @@
 import adapter from '@sveltejs/adapter-node';
+import { preloadShelf } from './scripts/preload-shelf.js';
 import { contentStamp } from './scripts/stamp.js';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   kit: {
-    adapter: adapter({ out: 'build', precompress: true }),
+    adapter: preloadShelf(adapter({ out: 'build', precompress: true })),
     // One prerendered shell answers every path, so its own links must not depend on where it was opened.
     paths: { relative: false },
     serviceWorker: { register: false },

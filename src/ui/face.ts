@@ -8,7 +8,10 @@ export function hueOf(name: string): string {
   return hues[sum % hues.length]!;
 }
 
+// A shelf shows many faces, and making one costs more than using it.
+const letters = new Intl.Segmenter();
+
 export function firstLetter(name: string): string {
-  const [first = '?'] = new Intl.Segmenter().segment(name.trim());
-  return (typeof first === 'string' ? first : first.segment).toUpperCase();
+  const [first] = letters.segment(name.trim());
+  return (first?.segment ?? '?').toUpperCase();
 }

@@ -25,7 +25,9 @@ export function formatMoney({ amountMinor, currency }: Money): string {
 }
 
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(getLocale()).format(value);
+  // As every language of ours writes them; a cold start that counts nothing larger makes no format at all.
+  if (Number.isInteger(value) && value >= 0 && value < 1_000) return String(value);
+  return once('number', () => new Intl.NumberFormat(getLocale())).format(value);
 }
 
 const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [

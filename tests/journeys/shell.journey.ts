@@ -46,3 +46,21 @@ test('the app is installable: manifest, icons, scope', async ({ hub, phoneOf }) 
     expect(answer.headers()['content-type'], src).toContain(type);
   }
 });
+
+test('a shelf that is opened asks for no file of a screen that the shell has not asked for already', async ({
+  neighbourhood,
+  phoneOf
+}) => {
+  const circle = await neighbourhood();
+  const { page, open } = await phoneOf(circle.steward);
+  await open(`/c/${circle.id}`);
+  const screens = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => new URL(name).pathname)
+      .filter((path) => path.includes('/nodes/'))
+  );
+  const shell = await (await page.request.get('/')).text();
+  expect(screens.length).toBeGreaterThan(2);
+  expect(screens.filter((path) => !shell.includes(`href="${path}" rel="modulepreload"`))).toEqual([]);
+});
