@@ -3,7 +3,7 @@ import type { Claim } from '#domain/claim/claim.ts';
 import { authorOf, hubAuthor, parseRecordId } from '#domain/id.ts';
 import type { Listing } from '#domain/listing/listing.ts';
 import type { Member } from '#domain/member/member.ts';
-import type { Commit } from './memory-couch.ts';
+import type { Commit } from './memory-writes.ts';
 
 /** A revision that a person was shown as saved. */
 export type Promised = { person: string; database: string; id: string; rev: string };
