@@ -1,17 +1,15 @@
-import { memberId, type Member } from '#domain/member/member.ts';
 import type { Me } from '#data/hub-api.ts';
-import { winnerOf } from '#data/testing/documents.ts';
 import { weightsWithout, type ActName } from './acts.ts';
-import { ApiError } from '#server/errors.ts';
 import { answersKept } from './answers-kept.ts';
 import { createChance } from './chance.ts';
 import { createDevice, type Device } from './device.ts';
-import { beginAgain, firstEra, furnish, signIn, startHub, type HubProcess } from './hub.ts';
+import { furnish } from './hub.ts';
 import { confirmMs, createLedger } from './ledger.ts';
 import { memoryShelf, type Shelf } from './logs.ts';
-import { createMemoryCouch, type Backup } from './memory-couch.ts';
+import { createMembers } from './members.ts';
+import { createMemoryCouch } from './memory-couch.ts';
 import { createNetwork } from './network.ts';
-import type { PictureFiles } from './pictures.ts';
+import { createOperator } from './operator.ts';
 import type { Plant } from './plants.ts';
 import { createTime } from './time.ts';
 import { createWhereabouts } from './whereabouts.ts';
@@ -55,15 +53,11 @@ export function createWorld(options: WorldOptions) {
   const couch = createMemoryCouch(ledger.committed);
   const people = cast.slice(0, 3 + chance.int(4));
   const devices: Device[] = [];
-  const pictures: PictureFiles = new Map();
   const pictured: { person: string; circle: string; id: string }[] = [];
   let asleepMs = 0;
-  let era = firstEra;
-  let backup: { databases: Backup; pictures: PictureFiles; members: string } | null = null;
   const circles = new Map<string, string>();
   const ticks: { circle: string; id: string; tick: string; person: string }[] = [];
   const count = { exchanges: 0, faulted: 0, crashes: 0, restarts: 0, restores: 0, calmExchanges: 0 };
-  let hub: HubProcess | null = null;
   let calmSince: number | null = null;
   const askedInCalm = new Map<string, number>();
 
@@ -71,12 +65,26 @@ export function createWorld(options: WorldOptions) {
   const tell = (what: string, step: number | '' = '') =>
     trace(`${String(step).padStart(4)} ${((time.now() - start) / 1_000).toFixed(1).padStart(7)} s  ${what}`);
 
-  const store = plant.storeFetch ? { ...couch, fetch: plant.storeFetch(couch.fetch as never) as typeof fetch } : couch;
+  const members = createMembers({ people, couch, chance, operator: () => operator, tell });
+  const { memberOf } = members;
+  const operator = createOperator({
+    time,
+    chance,
+    ledger,
+    couch,
+    devices,
+    plant,
+    isCalm: () => calmSince !== null,
+    membersNow: () =>
+      JSON.stringify([...circles.keys()].map((circle) => people.map((person) => memberOf(circle, person)))),
+    answersKept: () => answersKept(world),
+    count
+  });
 
   const network = createNetwork({
     time,
     chance,
-    hub: () => hub,
+    hub: operator.hub,
     share: () => (calmSince === null ? faultShare : 0),
     asked: whereabouts.asked,
     answered: (plug, path, text) => path === '/api/me' && whereabouts.answered(plug, text),
@@ -92,51 +100,16 @@ export function createWorld(options: WorldOptions) {
     judged: (person, path, body, answer, isHeard) => ledger.judged(person, path.split('/')[2]!, body, answer, isHeard)
   });
 
-  /** What the hub's database says of a person now. */
-  function memberOf(circle: string, person: string): Member | null {
-    const tree = couch.databases.get(`c-${circle}`)?.documents.tree(memberId(person));
-    return tree ? (winnerOf(tree).fields as Member | null) : null;
-  }
-
-  const present = (circle: string) =>
-    people.filter((person) => memberOf(circle, person)?.leftAt === undefined && memberOf(circle, person));
-
-  async function startHubSoon(): Promise<void> {
-    const weather = () => (calmSince === null ? { slow: 0.15, lost: 0.003 } : { slow: 0.15, lost: 0 });
-    try {
-      hub = await startHub({ time, chance, couch: store, pictures, era, plant, weather });
-    } catch {
-      time.after(1_000, () => void startHubSoon());
-    }
-  }
-
-  /** Asks again where the hub failed or was down, as a steward would; what it refuses is its last word. */
-  function insist(work: (hub: HubProcess) => Promise<unknown>): void {
-    const again = () => time.after(3_000, () => insist(work));
-    if (!hub || hub.isDead()) return again();
-    const asked = hub;
-    let isOver = false;
-    const done = () => void (isOver = true);
-    work(asked).then(done, (error: unknown) => (done(), error instanceof ApiError || again()));
-    time.after(10_000, () => !isOver && asked.isDead() && again());
-  }
-
   function meOf(person: string): Me {
     const mine = [...circles].filter(([id]) => memberOf(id, person));
     return {
       id: person,
       login: person,
       name: person,
-      era,
+      era: operator.era(),
       circles: mine.map(([id, name]) => ({ id, name, circleKind: 'circle', role: memberOf(id, person)!.role }))
     };
   }
-
-  const membersNow = () =>
-    JSON.stringify([...circles.keys()].map((circle) => people.map((person) => memberOf(circle, person))));
-
-  /** Nobody leaves while devices are waited for. */
-  const isHomecoming = () => era !== firstEra && (!hub || hub.isDead() || hub.isWaiting());
 
   const world = {
     chance,
@@ -148,14 +121,13 @@ export function createWorld(options: WorldOptions) {
     devices,
     circles,
     ticks,
-    pictures,
+    pictures: operator.pictures,
     pictured,
     removed: new Set<string>(),
     count,
     tell,
-    present,
-    memberOf,
-    hub: () => hub,
+    ...members,
+    hub: operator.hub,
     nameOf: (circle: string) => circles.get(circle) ?? circle,
     saved: (device: Device, circle: string, id: string) => ledger.saved(device.person, circle, id),
     /** A person was shown that her picture is kept. */
@@ -175,35 +147,17 @@ export function createWorld(options: WorldOptions) {
       }
     },
 
+    restartHub: operator.restart,
+    backUp: operator.backUp,
+    restoreHub: operator.restore,
+
     reopenSoon(device: Device): void {
       time.after(chance.between(50, 20_000), () => device.tabs.size === 0 && asleepMs === 0 && device.open());
     },
 
-    async backUp(): Promise<void> {
-      if (era !== firstEra) return;
-      await signIn(couch, devices, new Date(time.now()).toISOString());
-      backup = { databases: couch.backUp(), pictures: new Map(pictures), members: membersNow() };
-    },
-
-    /** The hub's machine breaks, and it becomes what it was at its last backup; once in a run. */
-    async restoreHub(): Promise<void> {
-      if (!backup || era !== firstEra || !hub || hub.isDead()) return;
-      // Who came or left meanwhile may be lost with all that they wrote: nobody hands back for another (R1).
-      if (backup.members !== membersNow()) return;
-      count.restores++;
-      hub.kill();
-      era = 'two';
-      couch.restore(backup.databases);
-      pictures.clear();
-      for (const [file, content] of backup.pictures) pictures.set(file, content);
-      await beginAgain(couch, time.now, era);
-      ledger.restored(await answersKept(world));
-      time.after(chance.between(100, 15_000), () => void startHubSoon());
-    },
-
     /** Everybody puts every device away for longer than a place waits to be confirmed. */
     async sleepLong(): Promise<void> {
-      if (!hub || hub.isDead() || hub.isWaiting()) return;
+      if (!operator.isServing()) return;
       asleepMs = confirmMs + chance.between(60_000, 3_600_000);
       await Promise.all(devices.flatMap((device) => [...device.tabs].map((opened) => device.close(opened))));
     },
@@ -216,47 +170,19 @@ export function createWorld(options: WorldOptions) {
       for (const device of devices) world.reopenSoon(device);
     },
 
-    restartHub(): void {
-      if (!hub || hub.isDead()) return;
-      count.restarts++;
-      hub.kill();
-      time.after(chance.between(100, 15_000), () => void startHubSoon());
-    },
-
-    /** Somebody leaves, or is removed. */
-    part(circle: string): void {
-      const there = present(circle);
-      if (there.length === 0) return;
-      const person = chance.pick(there);
-      if (there.length <= 2 || isHomecoming()) return;
-      tell(`${person} leaves`);
-      insist(({ circles: at }) => at.part(circle, person));
-    },
-
-    /** Somebody comes (again), or becomes steward. */
-    admit(circle: string): void {
-      const out = people.filter((person) => !present(circle).includes(person));
-      const [steward] = present(circle);
-      if (!steward) return;
-      const [person, role] = [chance.pick(out.length > 0 ? out : people), chance.pick(['member', 'steward'] as const)];
-      tell(`${person} comes, or is ${role}`);
-      insist(({ circles: at }) =>
-        out.length > 0 ? at.admit(circle, person, steward) : at.setRole(circle, person, role)
-      );
-    },
-
     /** Accounts, circles, devices: before anything may go wrong. */
     async furnish(): Promise<void> {
       await furnish(couch, people, chance);
       calmSince = time.now();
       const founding = (async () => {
-        await startHubSoon();
+        await operator.startSoon();
+        const { circles: at } = operator.hub()!;
         for (const name of ['302', '303']) {
           const [founder, ...others] = name === '302' ? people : people.toReversed();
-          const id = await hub!.circles.found(founder!, { name, circleKind: 'circle' });
+          const id = await at.found(founder!, { name, circleKind: 'circle' });
           circles.set(id, name);
           const joining = name === '302' ? others : others.slice(0, 1 + chance.int(2));
-          for (const person of joining) await hub!.circles.admit(id, person, founder!);
+          for (const person of joining) await at.admit(id, person, founder!);
         }
       })();
       await time.runUntil(time.now() + 20_000);
@@ -287,6 +213,7 @@ export function createWorld(options: WorldOptions) {
     async calm(): Promise<void> {
       calmSince = time.now();
       tell('calm');
+      const hub = operator.hub();
       if (!hub || hub.isDead()) await time.runUntil(time.now() + 20_000);
       for (const device of devices) {
         if (device.tabs.size === 0) device.open();
