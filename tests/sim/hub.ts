@@ -4,6 +4,7 @@ import { describeMe } from '#server/api/me.ts';
 import { createBell } from '#server/bell.ts';
 import { createCircles } from '#server/circles.ts';
 import { connectCouch, type Couch } from '#server/couch.ts';
+import { CouchError } from '#server/couch-error.ts';
 import { startDelivery } from '#server/delivery.ts';
 import { createDoorbell } from '#server/doorbell.ts';
 import { createGate } from '#server/gate/gate.ts';
@@ -42,7 +43,13 @@ export type HubDeps = {
   plant: Plant;
   /** How the database serves this process: how often slowly, how often not at all. */
   weather: () => { slow: number; lost: number };
+  /** Hears of whatever fails in it that is neither an answer nor the weather: all else tries again, and would hide it. */
+  unexpected: (text: string) => void;
 };
+
+const noAnswer = new CouchError(0, 'unavailable', 'The database did not answer');
+/** The database did not answer. */
+export const isWeather = (error: unknown) => String(error) === String(noAnswer);
 
 export type HubProcess = Awaited<ReturnType<typeof startHub>>;
 
@@ -78,7 +85,7 @@ export const beginAgain = (store: MemoryCouch, now: () => number, era: string) =
   beginHomecoming(connectCouch({ url: memory, prefix: '', fetch: store.fetch }), now, era);
 
 /** One process of the hub: the shipped gate, notary, delivery and doorbell on a database that outlives it. */
-export async function startHub({ time, chance, couch: store, pictures, era, plant, weather }: HubDeps) {
+export async function startHub({ time, chance, couch: store, pictures, era, plant, weather, unexpected }: HubDeps) {
   let isDead = false;
   const open = new Set<MemoryResponse>();
   const timers = time.timers();
@@ -91,14 +98,21 @@ export async function startHub({ time, chance, couch: store, pictures, era, plan
     if (chance.happens(lost)) throw new TypeError('The database hung up');
     if (chance.happens(slow)) await time.sleep(chance.between(1, 30));
     if (isDead) return never();
-    const answer = await store.fetch(input, init);
+    const asking = store.fetch(input, init);
+    // A database in memory has an answer to everything.
+    asking.catch((error: unknown) => unexpected(`the database: ${String((error as Error).stack)}`));
+    const answer = await asking;
     if (chance.happens(slow)) await time.sleep(chance.between(1, 30));
     if (isDead) return never();
     if (chance.happens(lost)) throw new TypeError('The database hung up');
     return answer;
   };
   const couch: Couch = connectCouch({ url: memory, prefix: '', fetch: toDatabase });
-  const log = { error: () => undefined };
+  const log = {
+    error(fields: { error?: unknown }, message: string) {
+      if (!isWeather(fields.error)) unexpected(`the hub ${message}: ${String(fields.error)}`);
+    }
+  };
   const bell = createBell();
   const random = (count: number) => chance.bytes(count);
   const key = await openHubKey(couch, clock);
@@ -200,6 +214,7 @@ export async function startHub({ time, chance, couch: store, pictures, era, plan
           ? answerCall(req, to)
           : answerMe(req, to);
     answering.catch((error: unknown) => {
+      if (!(error instanceof ApiError) && !isWeather(error)) unexpected(`the hub at ${req.url}: ${String(error)}`);
       if (res.headersSent) return res.destroy();
       res.writeHead(error instanceof ApiError ? error.status : 500);
       res.end('{}');

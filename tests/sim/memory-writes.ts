@@ -25,7 +25,8 @@ function bulkRow(at: At, doc: Doc) {
   try {
     return put(at, doc);
   } catch (error) {
-    return { id, error: (error as Fault).error, reason: (error as Fault).message };
+    if (!(error instanceof Fault)) throw error;
+    return { id, error: error.error, reason: error.message };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Allotment } from '#domain/allotment/allotment.ts';
 import { ApiError } from '#server/errors.ts';
 import type { Chance } from './chance.ts';
 import type { Device } from './device.ts';
-import { beginAgain, firstEra, signIn, startHub, type HubProcess } from './hub.ts';
+import { beginAgain, firstEra, isWeather, signIn, startHub, type HubProcess } from './hub.ts';
 import type { Ledger } from './ledger.ts';
 import type { Backup, MemoryCouch } from './memory-couch.ts';
 import type { PictureFiles } from './pictures.ts';
@@ -29,7 +29,8 @@ export type Operator = ReturnType<typeof createOperator>;
 
 /** Whoever runs the hub's machine: starts its process, and again whenever it died, and puts its backup back. */
 export function createOperator(deps: OperatorDeps) {
-  const { time, chance, couch, plant, count } = deps;
+  const { time, chance, couch, plant, count, ledger } = deps;
+  const { unexpected } = ledger;
   const pictures: PictureFiles = new Map();
   const store = plant.storeFetch ? { ...couch, fetch: plant.storeFetch(couch.fetch as never) as typeof fetch } : couch;
   let hub: HubProcess | null = null;
@@ -39,8 +40,9 @@ export function createOperator(deps: OperatorDeps) {
   async function startSoon(): Promise<void> {
     const weather = () => ({ slow: 0.15, lost: deps.isCalm() ? 0 : 0.003 });
     try {
-      hub = await startHub({ time, chance, couch: store, pictures, era, plant, weather });
-    } catch {
+      hub = await startHub({ time, chance, couch: store, pictures, era, plant, weather, unexpected });
+    } catch (error) {
+      if (!isWeather(error)) unexpected(`the hub did not start: ${String((error as Error).stack)}`);
       time.after(1_000, () => void startSoon());
     }
   }
@@ -54,7 +56,12 @@ export function createOperator(deps: OperatorDeps) {
     const asked = hub;
     let isOver = false;
     const done = () => void (isOver = true);
-    work(asked).then(done, (error: unknown) => (done(), error instanceof ApiError || again()));
+    work(asked).then(done, (error: unknown) => {
+      done();
+      if (error instanceof ApiError) return;
+      if (!isWeather(error)) unexpected(`the hub for a steward: ${String((error as Error).stack)}`);
+      again();
+    });
     time.after(10_000, () => !isOver && asked.isDead() && again());
   }
 
@@ -92,7 +99,7 @@ export function createOperator(deps: OperatorDeps) {
       pictures.clear();
       for (const [file, content] of backup.pictures) pictures.set(file, content);
       await beginAgain(couch, time.now, era);
-      deps.ledger.restored(await deps.answersKept());
+      ledger.restored(await deps.answersKept());
       startAfterRepair();
     }
   };

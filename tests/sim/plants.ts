@@ -189,6 +189,16 @@ export const plants: Record<string, Plant> = {
   'word-never-taken-back': {
     hubRecords: (records) => ({ ...records, remove: async () => undefined })
   },
+  'falls-over-and-tries-again': {
+    hubRecords(records) {
+      let batches = 0;
+      return {
+        ...records,
+        putAll: (name, changes) =>
+          ++batches % 3 === 0 ? Promise.reject(new TypeError('of undefined')) : records.putAll(name, changes)
+      };
+    }
+  },
   'deaf-doorbell': { doorbellBell: (bell) => ({ ...bell, on: () => () => undefined }) }
 };
 
