@@ -10,7 +10,10 @@ import type { World } from './world.ts';
 /** One device, held against what the hub's databases make of each circle. */
 export async function judgeDevice(world: World, device: Device, references: Map<string, Rows>): Promise<void> {
   knowsWhere(world, device);
-  for (const circle of device.disk.logs.circles()) await deviceWhole(world, device, circle, references);
+  // Also what it should have and never opened.
+  const isIn = (circle: string) => world.present(circle).includes(device.person);
+  const circles = new Set(['me', ...device.disk.logs.circles(), ...[...world.circles.keys()].filter(isIn)]);
+  for (const circle of circles) await deviceWhole(world, device, circle, references);
   const doubts = device.kept<{ id: string; code: string }>('findings');
   for (const { id, code } of doubts) world.ledger.fault(`${device.name} doubts the hub's answer ${id}: ${code}`);
 }

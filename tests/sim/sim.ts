@@ -50,7 +50,13 @@ const count = Number(values.seeds ?? (values.seed === undefined ? 1_000 : 1));
 /** PouchDB's own time is most of such a run. */
 const onPouch = Number(values.pouch ?? Math.floor(count / 20));
 
+/** A run of "NaN" seeds would try nothing and pass. */
+const noNumber = (['seeds', 'seed', 'steps', 'plants', 'pouch'] as const).find(
+  (name) => values[name] !== undefined && !/^\d+$/.test(values[name])
+);
+
 if (values.help) console.log(help);
+else if (noNumber !== undefined) fail(`--${noNumber} takes a number, not ${values[noNumber]}. ${help}`);
 else if (plant !== undefined && !plantNames.includes(plant)) fail(`There is no fault ${plant}. ${help}`);
 else if (values.seed !== undefined && values.seeds === undefined && !json) await tellOne();
 else await runMany();

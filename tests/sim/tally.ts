@@ -34,6 +34,7 @@ const least: Partial<Record<keyof Tally, number>> = {
   claims: 6,
   waited: 3,
   withdrawn: 3,
+  pictures: 3,
   crashes: 5,
   restarts: 1.5
 };
