@@ -36,13 +36,11 @@ onEveryBackendAsProcess('a hub killed again and again at moments that chance dra
 
   it(`[R6] keeps what it acknowledged and settles every claim once (seed ${seed})`, async () => {
     const pushing = createPushing(hub, circle, devices);
-    const offers: string[] = [];
     const given = new Map<string, string[]>();
     for (let kill = 0; kill < kills; kill++) {
       // Each time a thing that two want; their claims are on the way when the hub dies, and were acknowledged or not.
       const offer = makeListing({ title: 'Trousers' }, { author: people[0]!.id, now, key: `trousers-${kill}` });
       await people[0]!.write(circle, offer);
-      offers.push(offer._id);
       const claims = [people[1]!, people[2]!].map((person) =>
         person.write(circle, makeClaim({ subject: offer._id }, { author: person.id, now })).catch(() => undefined)
       );
@@ -68,7 +66,6 @@ onEveryBackendAsProcess('a hub killed again and again at moments that chance dra
       given.set(offer._id, winnersOf(settled));
     }
     expect(pushing.acknowledged.size).toBeGreaterThan(kills * 10);
-    expect(offers).toHaveLength(kills);
   });
 });
 
