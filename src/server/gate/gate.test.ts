@@ -1,38 +1,11 @@
-import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import PouchDB from 'pouchdb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { kindSamples } from '#domain/testing/kind-samples.ts';
-import { emptyLog } from '../../../tests/people.ts';
 import { startStore } from '../../../tests/start-store.ts';
 import { connectCouch } from '../couch.ts';
-import { backends, origin, startGate, tellNotRun, type Answer, type TestGate } from './testing/start-gate.ts';
+import { circle, describeGate, meis, mine, said } from './testing/circle-gate.ts';
+import { origin, startGate } from './testing/start-gate.ts';
 
-const mine = kindSamples('lin').comment;
-const meis = kindSamples('mei').comment;
-const circle = '/db/c302';
-
-tellNotRun(14);
-
-describe.each(backends)('the gate in front of $backend', ({ startBackend }) => {
-  let gate: TestGate;
-  const as = (person: string | null, method: string, path: string, init?: Parameters<TestGate['as']>[3]) =>
-    gate.as(person, method, path, init);
-  const write = (person: string, docs: unknown[], newEdits = true) =>
-    as(person, 'POST', `${circle}/_bulk_docs`, { body: { docs, new_edits: newEdits } });
-  const said = ({ status, body }: Answer) => [status, body['error']];
-
-  beforeAll(async () => {
-    gate = await startGate({ startBackend });
-    for (const name of ['c-c302', 'c-c303', 'me-lin', 'me-mei']) await gate.store.couch.ensure(name);
-    for (const person of ['lin', 'mei']) gate.join('c302', person);
-    gate.join('c302', 'zhou', 'steward');
-    gate.join('c303', 'fang');
-    await gate.store.couch.database('c-c302').bulkDocs([meis, kindSamples('lin').member]);
-  }, 30_000);
-  afterAll(() => gate.stop());
-
+describeGate(6, ({ gate, as, write }) => {
   it('asks in order: site, circle, session, membership, route, then method and query', async () => {
     const evil = { origin: 'https://elsewhere.example' };
     expect((await as(null, 'GET', '/db/C%2F', { headers: evil })).status).toBe(403);
@@ -88,11 +61,11 @@ describe.each(backends)('the gate in front of $backend', ({ startBackend }) => {
   });
 
   it('rings after what was stored, and only then', async () => {
-    gate.rings.length = 0;
+    gate().rings.length = 0;
     await write('lin', [{ ...mine, _id: 'lin:comment:ring' }, meis]);
     await write('lin', [meis]);
     await as('lin', 'POST', '/db/me/_bulk_docs', { body: { docs: [kindSamples('lin').message] } });
-    expect(gate.rings).toMatchObject([
+    expect(gate().rings).toMatchObject([
       { circle: 'c302', ids: ['lin:comment:ring'] },
       { person: 'lin', ids: [kindSamples('lin').message._id] }
     ]);
@@ -110,147 +83,6 @@ describe.each(backends)('the gate in front of $backend', ({ startBackend }) => {
     const diff = await as('lin', 'POST', `${circle}/_revs_diff`, { body: revs });
     expect(diff.body[meis._id as never]).toMatchObject({ missing: revs[meis._id] });
     expect(diff.body['_design/x' as never]).toEqual({ missing: ['1-a'] });
-  });
-
-  it('shows no design document that an operator put there', async () => {
-    const database = gate.store.couch.database('c-c302');
-    await database.bulkDocs([{ _id: '_design/operator' }]);
-    for (const path of [
-      '/_all_docs',
-      '/_all_docs?startkey=%22_%22',
-      '/_changes?include_docs=true',
-      '/_changes?descending=true'
-    ]) {
-      const { status, text } = await as('lin', 'GET', circle + path);
-      expect([path, status, text.includes('_design')]).toEqual([path, 200, false]);
-    }
-    expect((await as('lin', 'GET', `${circle}/_design%2Foperator`)).status).toBe(404);
-  });
-
-  it('fills a page as if there were no design document: a short one would tell a device that it has seen all', async () => {
-    const database = gate.store.couch.database('c-c303');
-    const ids = Array.from({ length: 7 }, (_, index) => `fang:comment:page-${index}`);
-    const fangs = kindSamples('fang').comment;
-    await database.bulkDocs([...ids.slice(0, 3).map((_id) => ({ ...fangs, _id })), { _id: '_design/operator' }]);
-    await database.bulkDocs(ids.slice(3).map((_id) => ({ ...fangs, _id })));
-    type Page = { results: { id: string; seq: string }[]; last_seq: string; pending: number };
-    for (const limit of [1, 2, 3, 4, 5]) {
-      const seen: string[] = [];
-      for (let since = '0', left = ids.length; left > 0;) {
-        const { body } = await as(
-          'fang',
-          'GET',
-          `/db/c303/_changes?limit=${limit}&seq_interval=${limit}&since=${since}`
-        );
-        const { results, last_seq, pending } = body as unknown as Page;
-        expect([limit, results.length, last_seq]).toEqual([
-          limit,
-          Math.min(limit, left),
-          results.at(-1)?.seq ?? last_seq
-        ]);
-        seen.push(...results.map(({ id }) => id));
-        left -= results.length;
-        expect(pending).toBeGreaterThanOrEqual(left);
-        since = encodeURIComponent(last_seq);
-      }
-      expect([limit, seen]).toEqual([limit, ids]);
-      const pages = await as('fang', 'GET', `/db/c303/_all_docs?limit=${limit}`);
-      expect((pages.body as unknown as { rows: object[] }).rows).toHaveLength(limit);
-    }
-    const log = emptyLog();
-    const send = (url: string | Request, init: RequestInit = {}) =>
-      fetch(url, {
-        ...init,
-        headers: { ...Object.fromEntries(new Headers(init.headers)), cookie: 'jujube_session=fang' }
-      });
-    const remote = new PouchDB(`${gate.url}/db/c303`, { fetch: send as never });
-    await log.replicate.from(remote, { batch_size: 1 });
-    expect((await log.allDocs()).rows.map(({ id }) => id)).toEqual(ids);
-  });
-
-  it('says 413 to a request above 8 MB after it was read, and to too many documents', async () => {
-    const raw = JSON.stringify({ docs: [{ ...mine, text: 'x'.repeat(10_000_000) }] });
-    expect(said(await as('lin', 'POST', `${circle}/_bulk_docs`, { raw }))).toEqual([413, 'too_large']);
-    const many = { docs: Array.from({ length: 100_000 }, () => ({ _id: 'x' })) };
-    expect((await as('lin', 'POST', `${circle}/_bulk_docs`, { body: many })).status).toBe(413);
-    const ids = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`lin:comment:${index}`, []]));
-    expect((await as('lin', 'POST', `${circle}/_revs_diff`, { body: ids })).status).toBe(413);
-    const keys = Array.from({ length: 1_000_000 }, () => 'lin');
-    expect((await as('lin', 'POST', `${circle}/_all_docs`, { body: { keys } })).status).toBe(413);
-  });
-
-  it('takes a checkpoint of 16 kB and not a byte more', async () => {
-    const raw = (bytes: number) => JSON.stringify({ words: 'x'.repeat(bytes - '{"words":""}'.length) });
-    const put = (bytes: number) => as('lin', 'PUT', `${circle}/_local/large-${bytes}`, { raw: raw(bytes) });
-    expect((await put(16_384)).status).toBe(201);
-    expect(said(await put(16_385))).toEqual([413, 'too_large']);
-  });
-
-  it('takes 100 documents of 32 kB in one request', async () => {
-    const docs = Array.from({ length: 100 }, (_, index) => ({
-      ...mine,
-      _id: `lin:comment:large-${index}`,
-      text: 'x'.repeat(32_000)
-    }));
-    const { status, body } = await write('lin', docs);
-    expect([status, body.filter((row) => (row as Answer['body'])['ok']).length]).toEqual([201, 100]);
-  });
-
-  it('[R10] lets a document have ten branches, joined ones not counted, and no eleventh', async () => {
-    const branch = (hash: string, ...before: string[]) => ({
-      ...mine,
-      _id: 'lin:comment:tree',
-      _revisions: { start: 1 + before.length, ids: [hash, ...before] }
-    });
-    const refused = async (...docs: object[]) => (await write('lin', docs, false)).body.length;
-    for (let index = 0; index < 9; index += 1) expect(await refused(branch(`root${index}`))).toBe(0);
-    expect(await refused(branch('root9'), branch('root10'), branch('root11'))).toBe(2);
-    expect(await refused(branch('root12'))).toBe(1);
-    expect(await refused(branch('next', 'root3'), branch('after', 'next', 'root3'))).toBe(0);
-    expect(
-      await refused({ _id: 'lin:comment:tree', _deleted: true, _revisions: { start: 2, ids: ['gone', 'root4'] } })
-    ).toBe(0);
-    expect(await refused(branch('root13'))).toBe(1);
-  });
-
-  it('ends the open streams of a removed member within 5 s, and keeps the others’', async () => {
-    const stream = (person: string) =>
-      openStream(gate.url, person, '/db/c302/_changes?feed=longpoll&since=now&heartbeat=1000');
-    gate.join('c302', 'hao');
-    gate.join('c302', 'fang');
-    const [cut, watched, kept] = [await stream('hao'), await stream('fang'), await stream('mei')];
-    gate.members.get('c302')!.delete('hao');
-    gate.gate.cut('c302', 'hao');
-    gate.members.get('c302')!.delete('fang');
-    await Promise.race([
-      Promise.all([cut.ended, watched.ended]),
-      sleep(5_000).then(() => Promise.reject(new Error('still open')))
-    ]);
-    expect(kept.isOpen()).toBe(true);
-    kept.close();
-    expect((await as('hao', 'GET', `${circle}/_changes`)).status).toBe(404);
-  });
-
-  it('ends the open streams of whoever signed out', async () => {
-    gate.join('c302', 'xiaoyu');
-    const open = await openStream(gate.url, 'xiaoyu', '/db/c302/_changes?feed=longpoll&since=now&heartbeat=1000');
-    gate.ended.add('xiaoyu');
-    await Promise.race([open.ended, sleep(5_000).then(() => Promise.reject(new Error('still open')))]);
-    expect((await as('xiaoyu', 'GET', circle)).status).toBe(401);
-  });
-
-  it('bounds how many streams one person may hold open, and others do not feel it', async () => {
-    const statuses: number[] = [];
-    const streams = await Promise.all(
-      Array.from({ length: 60 }, async () => {
-        const stream = await openStream(gate.url, 'zhou', '/db/c302/_changes?feed=longpoll&since=now&heartbeat=1000');
-        statuses.push(stream.status);
-        return stream;
-      })
-    );
-    expect(statuses.filter((status) => status === 429).length).toBe(60 - 24);
-    expect((await as('lin', 'GET', circle)).status).toBe(200);
-    for (const stream of streams) stream.close();
   });
 });
 
@@ -303,17 +135,3 @@ it('says 503 while the database is down', async () => {
   gate.store.stop = async () => {};
   await gate.stop();
 });
-
-type Stream = { status: number; ended: Promise<unknown>; isOpen(): boolean; close(): void };
-
-async function openStream(url: string, person: string, path: string): Promise<Stream> {
-  const request = httpRequest(url + path, { headers: { cookie: `jujube_session=${person}` }, agent: false });
-  request.on('error', () => {});
-  request.end();
-  const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
-  response.resume();
-  response.on('error', () => {});
-  let open = true;
-  const ended = new Promise<void>((resolve) => response.on('close', resolve)).then(() => (open = false));
-  return { status: response.statusCode ?? 0, ended, isOpen: () => open, close: () => request.destroy() };
-}
