@@ -58,7 +58,7 @@ const uniqueBySelector = (list) => [...new Map(list.map((entry) => [entry.select
 
 const walls = [
   wall(['src/domain/**'], onlyDomainAnd('valibot')),
-  wall(['src/domain/**/*.test.ts'], onlyDomainAnd('valibot', 'vitest', 'fast-check')),
+  wall(['src/domain/**/*.test.ts', 'src/domain/testing/**'], onlyDomainAnd('valibot', 'vitest', 'fast-check')),
   wall(
     ['src/data/**'],
     reach('server|ui|routes|messages|language', 'data knows the domain alone; routes put data and screens together.')
