@@ -15,7 +15,8 @@ const sources = [
   'tsconfig.json',
   'vite.config.ts',
   'scripts/lean-pouchdb.ts',
-  'scripts/paraglide.js'
+  'scripts/paraglide.js',
+  'scripts/preload-shelf.js'
 ];
 const generated = join('src', 'paraglide');
 const stampFile = join(root, 'build', 'stamp');
