@@ -144,6 +144,7 @@ export function createCircleCopy(deps: CopyDeps) {
 
   async function joinFrom(feed: Feed): Promise<void> {
     const joined = era();
+    await replicated;
     let behind: Promise<void> = Promise.resolve();
     const taken = async (place: Joining) => {
       await keep({ joining: place, era: joined });
@@ -189,6 +190,9 @@ export function createCircleCopy(deps: CopyDeps) {
     }
   }
 
+  /** Joining waits for the safety net, which may be about to write older revisions than those that it takes. */
+  let replicated: Promise<void> = Promise.resolve();
+
   /** The safety net: what of mine the hub lacks, then PouchDB's own replication over all of it. */
   const settle = coalesced(async () => {
     await pull();
@@ -197,7 +201,9 @@ export function createCircleCopy(deps: CopyDeps) {
     await send();
     await keep({ handedBack });
     const first = feed.checkpoint ? undefined : (feed.since ?? undefined);
-    await log.pull(remote.url, remote.fetch, first);
+    const replicating = log.pull(remote.url, remote.fetch, first);
+    replicated = replicating.catch(() => undefined);
+    await replicating;
     await keep({ checkpoint: 'set' });
     await project();
   });

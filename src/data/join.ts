@@ -1,7 +1,7 @@
 import type { Feed } from './device-store.ts';
 import type { Log, Stored } from './log.ts';
 import type { Remote } from './remote.ts';
-import { leavesOf, takeMissing, type PageRow } from './replicate.ts';
+import { isSingle, leavesOf, takeMissing, type PageRow } from './replicate.ts';
 
 // One screenful several times over: what the shelf shows first is there after one answer.
 const newestPage = 200;
@@ -13,7 +13,8 @@ export type Joining = NonNullable<Feed['joining']>;
 /**
  * Joining (design §1): the newest page first, so that the shelf shows at once; then everything that is not here yet, in
  * bulk. Resolves with the hub's sequence noted before, from where `follow` goes on. An interrupted join goes on from
- * `before`. `taken` is told after each page is in the log; it projects and keeps the place.
+ * `before`. `taken` is told after each page is in the log; it projects and keeps the place. Documents come without their
+ * histories: nothing else may bring any of them meanwhile.
  */
 export async function join(
   log: Log,
@@ -27,7 +28,7 @@ export async function join(
     // follows tells of no deletion, and nothing would ever take it away again.
     const { seq, count } = await remote.info();
     const newest = await remote.newest(newestPage);
-    await takeMissing(log, remote, newest.map(leavesOf));
+    await takeMissing(log, remote, newest.map(leavesOf), isSingle);
     place = { noted: seq, after: null, done: Math.min(newest.length, count), total: count };
     await taken(place);
     if (count === 0) return seq;
@@ -40,7 +41,7 @@ export async function join(
     // The next page travels while this one is written. `after` itself comes once more, and is here already.
     if (more) next = remote.allDocs(last, bulkPage);
     next.catch(() => undefined);
-    const written = await takeMissing(log, remote, docs.map(rowOf));
+    const written = await takeMissing(log, remote, docs.map(rowOf), isSingle);
     place = { ...place, after: last ?? place.after, done: Math.min(place.done + written, place.total) };
     await taken(place);
     if (!more) return place.noted;

@@ -56,14 +56,25 @@ function lineOf({ _rev, _revisions }: Stored): string[] {
 /** A document as a page of the hub's tells it: all its leaves, and the winning one's fields where they came along. */
 export type PageRow = { id: string; revs: string[]; doc?: Stored };
 
+/** The fields of its only leaf came along. */
+export const isSingle = ({ revs, doc }: PageRow): boolean => revs.length === 1 && doc?._rev === revs[0];
+
+/** The same, and there is no history that it could lack. */
+const isFirst = (row: PageRow): boolean => isSingle(row) && row.revs[0]!.startsWith('1-');
+
 /**
- * A document new to the device goes straight in, with a history of its own; one that the device has, or with several
- * leaves, needs its history first: without `_revisions` PouchDB makes a branch that never heals (design §1). Resolves
- * with how many revisions were taken.
+ * A document new to the device goes straight in where it is whole; one that the device has, or with several leaves, needs
+ * its history first: without `_revisions` PouchDB makes a branch that never heals (design §1). The same would come of a
+ * revision taken without its history while the safety net waits for an answer that has an older one, so that by default
+ * only first revisions are whole. Resolves with how many revisions were taken.
  */
-export async function takeMissing(log: Log, remote: Remote, rows: PageRow[]): Promise<number> {
+export async function takeMissing(
+  log: Log,
+  remote: Remote,
+  rows: PageRow[],
+  isWhole: (row: PageRow) => boolean = isFirst
+): Promise<number> {
   if (rows.length === 0) return 0;
-  const isWhole = ({ revs, doc }: PageRow) => revs.length === 1 && doc?._rev === revs[0];
   const whole = rows.filter(isWhole);
   const known = whole.length ? await log.takeNew(whole.map((row) => row.doc!)) : new Set<string>();
   const others = rows.filter((row) => !isWhole(row) || known.has(row.id));

@@ -28,6 +28,10 @@ for (const [seed, name] of Object.entries(found))
     expect((await runJob({ seed: Number(seed), steps: 200 }, { without: later })).faults).toEqual([]);
   });
 
+test('an answer to the safety net that comes after something newer leaves no branch (seed 483)', async () => {
+  expect((await runJob({ seed: 483, steps: 200 })).faults).toEqual([]);
+});
+
 for (const seed of [1, 2])
   test(`on PouchDB a line that breaks while documents are asked for is no fault of the device's (seed ${seed})`, async () => {
     expect((await runJob({ seed, steps: 200, pouch: true }, { without: later })).faults).toEqual([]);
