@@ -26,7 +26,7 @@ import {
 import { hashOf, pictureOf } from './pictures.ts';
 import type { World } from './world.ts';
 
-/** What a person does on one of her devices; how often, of a hundred. */
+/** What a person does on one of her devices, and how often next to the rest. */
 export const acts = {
   post: 9,
   picture: 4,
@@ -193,15 +193,18 @@ const play: Record<ActName, (at: At) => unknown> = {
   rush(at) {
     const thing = chosen(at, 'listing', (row: Row<Listing>) => row.record.status === 'open');
     if (!thing) return;
+    const wishes: Promise<boolean>[] = [];
     for (const device of at.world.devices) {
       const [tab] = [...device.tabs].flatMap(({ tab }) => tab ?? []);
       const isIn = device.me().circles.some(({ id, leftAt }) => id === at.circle && !leftAt);
       if (!tab || !isIn || device.person === thing.author) continue;
       const mine = { ...at, device, tab };
-      void renew<Claim>(mine, claimId(device.person, thing.id), (before) =>
+      const wish = renew<Claim>(mine, claimId(device.person, thing.id), (before) =>
         before ? null : makeClaim({ subject: thing.id as RecordId, terms: thing.record.terms ?? 1 }, authored(mine))
       );
+      wishes.push(wish);
     }
+    return Promise.all(wishes);
   },
 
   /** Past the device's own check: a word under somebody else's name. */
@@ -223,13 +226,14 @@ const play: Record<ActName, (at: At) => unknown> = {
     const others = at.world.devices.filter(({ person }) => person === at.device.person);
     const mine = chosen(at, 'listing', (row: Row<Listing>) => row.author === at.device.person);
     if (!mine) return;
+    const edits: Promise<boolean>[] = [];
     for (const device of others)
       for (const { tab } of device.tabs)
-        if (tab && device.me().circles.some(({ id, leftAt }) => id === at.circle && !leftAt))
-          void change<Listing>({ ...at, device, tab }, mine.id, (before) => ({
-            ...before,
-            title: `Thing ${at.world.chance.int(1_000)}`
-          }));
+        if (tab && device.me().circles.some(({ id, leftAt }) => id === at.circle && !leftAt)) {
+          const title = () => `Thing ${at.world.chance.int(1_000)}`;
+          edits.push(change<Listing>({ ...at, device, tab }, mine.id, (before) => ({ ...before, title: title() })));
+        }
+    return Promise.all(edits);
   },
 
   goOff: ({ device }) => device.setOnline(false),
@@ -252,7 +256,7 @@ const play: Record<ActName, (at: At) => unknown> = {
   restoreHub: ({ world }) => world.restoreHub()
 };
 
-/** How often of a hundred; `without` leaves acts out that a seed did not know when it was found, and it draws as it did then. */
+/** How often each; `without` leaves acts out that a seed did not know when it was found, and it draws as it did then. */
 export const weightsWithout = (without: readonly ActName[]): Record<ActName, number> => ({
   ...acts,
   ...Object.fromEntries(without.map((name) => [name, 0]))

@@ -27,7 +27,7 @@ export function add(tally: Tally, result: RunResult): void {
   for (const name of summed) tally[name] += result[name];
 }
 
-/** What two hundred steps bring about at the very least, on an average over some seeds; about half of what they do. */
+/** What two hundred steps bring about at the very least, on an average over some seeds; a quarter to a half of what they do. */
 const least: Partial<Record<keyof Tally, number>> = {
   exchanges: 700,
   faulted: 80,
