@@ -143,7 +143,10 @@ export function createEngine(deps: EngineDeps) {
         changed: (where, listings) => news.changed(where, listings.size > manyListings ? 'many' : [...listings]),
         unsentChanged: announce,
         toSend: (where) => void sending.sendFrom(where),
-        restored: (where) => pictures.offerAgain(where, standing.me().id),
+        async restored(where) {
+          await pictures.offerAgain(where, standing.me().id);
+          void sending.sendPictures();
+        },
         joining(progress) {
           joining = progress;
           announce();

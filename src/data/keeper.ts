@@ -50,8 +50,9 @@ export function createKeeper({ engine, origin, openDoorbell, lookedAt, random, t
 
   /** A hub that was away may have been restored meanwhile: `/api/me` says so, and goes before any news. */
   async function reached(): Promise<void> {
-    if (wasCutOff) await engine.refreshMe();
-    wasCutOff = false;
+    const isBack = wasCutOff;
+    wasCutOff = false; // before the answer, which may come after the next cut
+    if (isBack) await engine.refreshMe();
     await round();
   }
 

@@ -231,10 +231,18 @@ export function createLedger(now: () => number) {
     restored(kept: Map<string, Allotment>): void {
       isRestored = true;
       answers.clear();
-      for (const [key, answer] of kept) answers.set(key, answer);
       pending.clear();
       for (const claim of quantities.keys()) numbered.add(claim);
       asking.clear();
+      for (const [key, answer] of kept) {
+        answers.set(key, answer);
+        // Who was asked before keeps the time that she was asked at.
+        for (const { arrival, state, since, terms } of answer.places) {
+          if (state !== 'to-confirm' || since === undefined) continue;
+          asking.set(`${key} ${arrival}`, Date.parse(since));
+          termsOf.set(`${key} ${arrival}`, terms);
+        }
+      }
     },
 
     everLeft: (database: string, person: string) => ever.left.has(`${database} ${person}`)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { circle, describeGate, mine, said } from './testing/circle-gate.ts';
 import type { Answer } from './testing/start-gate.ts';
 
-describeGate(4, ({ as, write }) => {
+describeGate(6, ({ as, write }) => {
   it('says 413 to a request above 8 MB after it was read, and to too many documents', async () => {
     const raw = JSON.stringify({ docs: [{ ...mine, text: 'x'.repeat(10_000_000) }] });
     expect(said(await as('lin', 'POST', `${circle}/_bulk_docs`, { raw }))).toEqual([413, 'too_large']);
@@ -31,20 +31,51 @@ describeGate(4, ({ as, write }) => {
     expect([status, body.filter((row) => (row as Answer['body'])['ok']).length]).toEqual([201, 100]);
   });
 
-  it('[R10] lets a document have ten branches, joined ones not counted, and no eleventh', async () => {
-    const branch = (hash: string, ...before: string[]) => ({
-      ...mine,
-      _id: 'lin:comment:tree',
-      _revisions: { start: 1 + before.length, ids: [hash, ...before] }
-    });
-    const refused = async (...docs: object[]) => (await write('lin', docs, false)).body.length;
-    for (let index = 0; index < 9; index += 1) expect(await refused(branch(`root${index}`))).toBe(0);
-    expect(await refused(branch('root9'), branch('root10'), branch('root11'))).toBe(2);
-    expect(await refused(branch('root12'))).toBe(1);
-    expect(await refused(branch('next', 'root3'), branch('after', 'next', 'root3'))).toBe(0);
-    expect(
-      await refused({ _id: 'lin:comment:tree', _deleted: true, _revisions: { start: 2, ids: ['gone', 'root4'] } })
-    ).toBe(0);
-    expect(await refused(branch('root13'))).toBe(1);
+  const branch = (of: string, hash: string, ...before: string[]) => ({
+    ...mine,
+    _id: `lin:comment:${of}`,
+    _revisions: { start: 1 + before.length, ids: [hash, ...before] }
+  });
+  const end = (of: string, hash: string, ...before: string[]) => ({
+    _id: `lin:comment:${of}`,
+    _deleted: true,
+    _revisions: { start: 1 + before.length, ids: [hash, ...before] }
+  });
+  const refused = async (...docs: object[]) => (await write('lin', docs, false)).body.length;
+
+  it('[R10] lets a document have ten open branches, joined and ended ones not counted, and no eleventh', async () => {
+    for (let index = 0; index < 9; index += 1) expect(await refused(branch('tree', `root${index}`))).toBe(0);
+    expect(await refused(branch('tree', 'root9'), branch('tree', 'root10'), branch('tree', 'root11'))).toBe(2);
+    expect(await refused(branch('tree', 'root12'))).toBe(1);
+    expect(await refused(branch('tree', 'next', 'root3'), branch('tree', 'after', 'next', 'root3'))).toBe(0);
+    expect(await refused(end('tree', 'gone', 'root4'))).toBe(0);
+    expect(await refused(branch('tree', 'root13'))).toBe(0);
+    expect(await refused(branch('tree', 'root14'))).toBe(1);
+  });
+
+  it('[R10] takes merges for as long as there are conflicts, and fifty leaves in all', async () => {
+    await write('lin', [branch('life', 'outcome0', 'first')], false);
+    let before = ['outcome0', 'first'];
+    const conflict = async (index: number) => {
+      const other = `other${index}`;
+      const first = await refused(branch('life', other, ...before.slice(1)));
+      before = [`outcome${index}`, ...before];
+      return (
+        first +
+        (await refused(branch('life', ...(before as [string])), end('life', `end${index}`, other, ...before.slice(2))))
+      );
+    };
+    for (let index = 1; index <= 45; index += 1) expect(await conflict(index)).toBe(0);
+    const more = [];
+    for (let index = 46; index <= 70; index += 1) more.push(await conflict(index));
+    expect(Math.max(...more)).toBeGreaterThan(0);
+  });
+
+  it('[R10] takes a merge as a whole or not at all, so that no record goes for want of room', async () => {
+    for (let index = 0; index < 10; index += 1) expect(await refused(branch('whole', `root${index}`))).toBe(0);
+    const outcome = branch('whole', 'outcome', 'unknown');
+    const ends = Array.from({ length: 9 }, (_, index) => end('whole', `end${index}`, `root${index}`));
+    expect(await refused(outcome, ...ends)).toBe(10);
+    expect((await as('lin', 'GET', `${circle}/lin:comment:whole`)).status).toBe(200);
   });
 });

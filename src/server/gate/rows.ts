@@ -11,6 +11,7 @@ export type Accepted = {
   id: string;
   /** The revision it adds and the ones before it, newest first, where the client says them (`new_edits: false`). */
   history: string[];
+  isDeleted: boolean;
   /** What is stored: written anew from the parsed value. */
   text: string;
 };
@@ -51,7 +52,7 @@ export function judgeRows(docs: unknown, newEdits: boolean, home: Home, actor: A
 
 export const forbidden = (id: string, reason: string): Row => ({ id, error: 'forbidden', reason });
 
-type Verdict = { reason: string } | { history: string[]; text: string };
+type Verdict = { reason: string } | Pick<Accepted, 'history' | 'isDeleted' | 'text'>;
 
 function judge(doc: Record<string, unknown>, newEdits: boolean, home: Home, actor: Actor): Verdict {
   const refused = refusal(doc, home, actor);
@@ -65,7 +66,7 @@ function judge(doc: Record<string, unknown>, newEdits: boolean, home: Home, acto
   const text = JSON.stringify(newEdits ? { ...doc, _revisions: undefined } : doc);
   // PouchDB copies fields by assignment, where this name sets a prototype. A quote inside a string is escaped, so this finds only keys.
   if (text.includes('"__proto__":')) return { reason: 'invalid-field: No field may be called __proto__.' };
-  return { history, text };
+  return { history, isDeleted: doc['_deleted'] === true, text };
 }
 
 const badRevision = 'invalid-field: The revision of this document is missing or wrong.';
