@@ -37,6 +37,10 @@ export type Feed = {
   era?: string;
 };
 
+/** Whether anything of it has come to this device yet. */
+export const hasBegun = (feed: Feed | undefined): boolean =>
+  !!feed && (feed.since !== null || feed.joining !== undefined);
+
 /** A fault in the hub's answers that this device saw (design §4), kept until it was read. */
 export type Finding = { circle: string; id: string; code: Fault['code']; at: number };
 

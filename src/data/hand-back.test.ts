@@ -112,6 +112,18 @@ test('a restored hub gets back the pictures that it lost, once, also where it ha
   expect(came).toEqual([hash, hash]);
 });
 
+test('a restored hub is told that this was all also of a circle of which nothing has come yet', async () => {
+  const hub = createFakeHub();
+  const mei = openTestDevice(hub, meOf('mei'));
+  hub.restored();
+  await mei.refreshMe();
+  const told = (where: string) => hub.requests.filter((request) => request.endsWith(`/circles/${where}/returned`));
+  expect(told(circle)).toHaveLength(1);
+  expect(told('me')).toHaveLength(1);
+  await mei.pullAll();
+  expect(told(circle)).toHaveLength(1);
+});
+
 test('a restored hub that has a picture is not sent it again', async () => {
   const { hub, lin, came, hash } = await withPicture();
   hub.restored();

@@ -25,19 +25,31 @@ export function createStanding(deps: {
   let isMissed = false;
 
   /** The logs that are followed: mine and those of circles I have not left; an archive is left as it was. */
-  const followed = () => ['me', ...me.circles.filter((circle) => !circle.leftAt).map((circle) => circle.id)];
+  const followedBy = ({ circles }: Me) => ['me', ...circles.filter(({ leftAt }) => !leftAt).map(({ id }) => id)];
+  const followed = () => followedBy(me);
 
   const follows = (circle: string) => followed().includes(circle);
 
   async function take(told: Me): Promise<void> {
     const { era } = me;
     const before = followed();
+    if (era !== told.era) await keepEra(era, followedBy(told));
     me = told;
     await store.settings.put({ key: meSetting, value: told });
     deps.told(told);
     const entered = followed().filter((circle) => !before.includes(circle));
     if (entered.length > 0) deps.entered(entered);
     if (era !== told.era) await deps.restored();
+  }
+
+  /** A restored hub waits for every place of every device; also where nothing has come yet, that is to be told. */
+  async function keepEra(era: string, circles: string[]): Promise<void> {
+    await store.transaction('rw', store.feeds, async () => {
+      for (const circle of circles) {
+        const feed = (await store.feeds.get(circle)) ?? { circle, since: null };
+        if (feed.since === null && feed.era === undefined) await store.feeds.put({ ...feed, era });
+      }
+    });
   }
 
   async function ask(): Promise<void> {

@@ -52,7 +52,8 @@ export function createOperator(deps: OperatorDeps) {
   /** Asks again where the hub failed or was down, as a steward would; what it refuses is its last word. */
   function insist(work: (hub: HubProcess) => Promise<unknown>): void {
     const again = () => time.after(3_000, () => insist(work));
-    if (!hub || hub.isDead()) return again();
+    // While devices are waited for nobody comes or goes: what they had to hand back might have nowhere to go.
+    if (!hub || hub.isDead() || hub.isWaiting()) return again();
     const asked = hub;
     let isOver = false;
     const done = () => void (isOver = true);

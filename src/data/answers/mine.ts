@@ -1,3 +1,4 @@
+import { hasBegun } from '../device-store.ts';
 import type { MyThings } from '../queries/mine.ts';
 import type { MyThing } from '#domain/views.ts';
 import { writtenBy } from '../read-model.ts';
@@ -21,7 +22,7 @@ export async function myThings(desk: Desk): Promise<MyThings | null> {
 async function isStillComing(desk: Desk): Promise<boolean> {
   const present = desk.me().circles.filter((circle) => !circle.leftAt);
   const feeds = await desk.store.feeds.bulkGet(present.map((circle) => circle.id));
-  return feeds.includes(undefined);
+  return !feeds.every(hasBegun);
 }
 
 async function thingsIn(desk: Desk, circle: string) {

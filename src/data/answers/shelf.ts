@@ -1,4 +1,5 @@
 import type { Collection } from 'dexie';
+import { hasBegun } from '../device-store.ts';
 import type { ShelfFilter } from '../queries/shelf.ts';
 import type { ShelfCard } from '#domain/views.ts';
 import { writtenBy, type ListingRow } from '../read-model.ts';
@@ -10,7 +11,7 @@ type Ask = { circle: string; filter: ShelfFilter; limit: number };
 /** The newest listings of a circle: one range of one index, read from its end; null before its first page is here. */
 export async function shelfPage(desk: Desk, { circle, filter, limit }: Ask): Promise<ShelfCard[] | null> {
   const rows = filter.mine ? await myNewest(desk, circle, filter, limit) : await newest(desk, circle, filter, limit);
-  if (rows.length === 0 && !(await desk.store.feeds.get(circle))) return null;
+  if (rows.length === 0 && !hasBegun(await desk.store.feeds.get(circle))) return null;
   return cardsOf(desk, circle, rows);
 }
 
