@@ -100,6 +100,7 @@ export async function createHub({ env, couch, clock, random, log, page, storeRes
     couch,
     era,
     homecoming,
+    hubRecords,
     takeBack: createTakeBack({ couch, key: hubKey, serial }),
     lookAgain: (database, claims) => notary?.lookAgain(database, claims),
     bell,

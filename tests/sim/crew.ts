@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { RunResult } from './run.ts';
 
-/** `pouch`: with the devices' logs on real PouchDB. `restores`: now and then the hub becomes what its backup says. */
-export type Job = { seed: number; steps: number; plant?: string; pouch?: boolean; restores?: boolean };
+/** `pouch`: with the devices' logs on real PouchDB. */
+export type Job = { seed: number; steps: number; plant?: string; pouch?: boolean };
 
 /** Runs jobs on all cores; `done` hears each result and says whether to go on. Results come in any order. */
 export async function runAll(jobs: Iterable<Job>, done: (job: Job, result: RunResult) => boolean): Promise<void> {

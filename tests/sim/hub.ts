@@ -176,6 +176,7 @@ export async function startHub({ time, chance, couch: store, pictures, era, plan
       accounts,
       bell,
       circles,
+      hubRecords,
       couch,
       serial,
       limits,

@@ -29,7 +29,23 @@ for (const [seed, name] of Object.entries(found))
   });
 
 test('an answer to the safety net that comes after something newer leaves no branch (seed 483)', async () => {
-  expect((await runJob({ seed: 483, steps: 200 })).faults).toEqual([]);
+  const options = { without: ['backUp', 'restoreHub'] satisfies ActName[] };
+  expect((await runJob({ seed: 483, steps: 200 }, options)).faults).toEqual([]);
+});
+
+const restored: Record<number, string> = {
+  101: 'no device takes a restored hub for the old one, however the line breaks',
+  467: 'a restored hub hears from a device also of a circle that it learnt of with the new era',
+  795: 'a restored hub hears from a device also of a circle of which it had nothing yet'
+};
+
+for (const [seed, name] of Object.entries(restored))
+  test(`${name} (seed ${seed})`, async () => {
+    expect((await runJob({ seed: Number(seed), steps: 200 })).faults).toEqual([]);
+  });
+
+test('[R10] a record with many conflicts behind it does not go for want of room (seed 10, on PouchDB)', async () => {
+  expect((await runJob({ seed: 10, steps: 200, pouch: true })).faults).toEqual([]);
 });
 
 for (const seed of [1, 2])

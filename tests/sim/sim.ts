@@ -7,14 +7,14 @@ import { add, emptyTally, thinIn } from './tally.ts';
 const help = `npm run -s sim -- [options]
 
 The lives of three to six people, their three to eight devices and a hub, each drawn from a seed: bad lines, crashes,
-two tabs, a hub that is killed, members who come and go. The parts that ship run on a clock and a random source of the
-simulation's own; after two hundred steps and two minutes of calm the invariants of tests/sim/verdict.ts must hold.
+two tabs, a hub that is killed, or becomes what its last backup says, members who come and go. The parts that ship run
+on a clock and a random source of the simulation's own; after two hundred steps and two minutes of calm the invariants
+of tests/sim/verdict.ts must hold.
 
   --seeds N      how many seeds (1000)
   --seed S       the first of them (1); alone: that one seed, told step by step
   --steps N      steps each (200)
   --pouch N      so many of them again with the devices' logs on real PouchDB (one in twenty); with one seed told: that one
-  --restores     now and then the hub becomes what its last backup says (off: the full run does not try it yet)
   --plant NAME   with this fault planted; it must be found
   --plants N     only the first N of the faults are planted (all)
   --json         a last line {"seeds","steps","exchanges","claims","crashes","pouch","failed":[],"seconds","planted":{}}
@@ -37,12 +37,11 @@ const { values } = parseArgs({
     plant: { type: 'string' },
     plants: { type: 'string' },
     pouch: { type: 'string' },
-    restores: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
   }
 });
-const { plant, json, restores } = values;
+const { plant, json } = values;
 const steps = Number(values.steps);
 const plants = values.plants === undefined ? plantNames.length : Number(values.plants);
 const first = Number(values.seed ?? 1);
@@ -67,10 +66,7 @@ function fail(text: string): void {
 }
 
 async function tellOne(): Promise<void> {
-  const { faults, ...counts } = await runJob(
-    { seed: first, steps, plant, pouch: onPouch > 0, restores },
-    { trace: console.log }
-  );
+  const { faults, ...counts } = await runJob({ seed: first, steps, plant, pouch: onPouch > 0 }, { trace: console.log });
   console.log(JSON.stringify(counts));
   for (const fault of faults) console.log(`✗ ${fault}`);
   if (faults.length > 0) fail(`Seed ${first} failed`);
@@ -105,15 +101,12 @@ async function runMany(): Promise<void> {
 }
 
 function* jobs(many: number, from: number, plant?: string, pouch = false): Generator<Job> {
-  for (let seed = from; seed < from + many; seed++)
-    yield { seed, steps, plant, pouch, restores: restores || plant === 'restore-unnoticed' };
+  for (let seed = from; seed < from + many; seed++) yield { seed, steps, plant, pouch };
 }
 
 function tellFailed({ seed, pouch }: Job, faults: string[], failed: (number | string)[]): void {
   failed.push(pouch ? `pouch ${seed}` : seed);
-  console.error(
-    `Seed ${seed} failed (npm run -s sim -- --seed ${seed}${pouch ? ' --pouch 1' : ''}${restores ? ' --restores' : ''}):`
-  );
+  console.error(`Seed ${seed} failed (npm run -s sim -- --seed ${seed}${pouch ? ' --pouch 1' : ''}):`);
   for (const fault of faults.slice(0, 5)) console.error(`  ${fault.slice(0, 400)}`);
 }
 

@@ -36,7 +36,8 @@ const least: Partial<Record<keyof Tally, number>> = {
   withdrawn: 3,
   pictures: 3,
   crashes: 5,
-  restarts: 1.5
+  restarts: 1.5,
+  restores: 0.05
 };
 
 /** Below this many seeds an average says nothing. */

@@ -21,7 +21,7 @@ const returned = v.object({
  * with no records says that this was all: the hub waits for it from each device before it settles anything.
  */
 export function returnedRoutes(services: Services): Route[] {
-  const { accounts, bell, circles, couch, homecoming, lookAgain, serial, takeBack } = services;
+  const { accounts, bell, circles, couch, homecoming, hubRecords, lookAgain, serial, takeBack } = services;
 
   /** Who hands back, and the database: her own, or that of a circle which she is in. */
   async function place(call: Call): Promise<Session & { where: string; database: string }> {
@@ -41,7 +41,7 @@ export function returnedRoutes(services: Services): Route[] {
 
   /**
    * Of a word that is back its sender's database knows again to whom it went: it goes away with her record, as before (R13).
-   * Also of one that was back before: the hub may have died in between.
+   * Also of one that was back before: the hub may have died in between. Where she has taken it back already, it goes at once.
    */
   async function noteReached(person: string, ids: readonly string[]): Promise<void> {
     const home = couch.database(`me-${person}`);
@@ -53,6 +53,8 @@ export function returnedRoutes(services: Services): Route[] {
         const database = await couch.ensure(`me-${sender}`);
         const { to = [] } = (await database.getLocal<{ to: string[] }>(sentToId(key))) ?? {};
         if (!to.includes(person)) await database.putLocal(sentToId(key), { to: [...to, person] });
+        const { rows } = await database.allDocs({ keys: [key] });
+        if (rows[0]?.value?.deleted) await hubRecords.remove(home.name, id);
       });
     }
   }

@@ -8,6 +8,7 @@ import type { HubEnv } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import type { Handoffs } from '../handoffs.ts';
 import type { Homecoming } from '../homecoming.ts';
+import type { HubRecords } from '../hub-records.ts';
 import type { Invites } from '../invites.ts';
 import type { Joining } from '../joining.ts';
 import type { LimitName, Limits } from '../limits.ts';
@@ -26,6 +27,7 @@ export type Services = {
   couch: Couch;
   era: string;
   homecoming: Homecoming;
+  hubRecords: HubRecords;
   takeBack: TakeBack;
   /** Has the notary look at these claims once more. */
   lookAgain(database: string, claims: readonly RecordId[]): void;

@@ -56,7 +56,7 @@ export async function readCases(
     };
     return {
       subject,
-      offer: offerByTerms(returned, allotment, { isKnown: records.rev(subject) !== '', offer }) ?? offer,
+      offer: offerByTerms(returned, allotment, { rev: records.rev(subject), offer }) ?? offer,
       edited: listing?._rev?.startsWith('1-') === false,
       claims: claims.flatMap(claimOf),
       picks: picks.flatMap((id) => records.find('pick', id) ?? []),

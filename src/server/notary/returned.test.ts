@@ -37,6 +37,8 @@ describe('what a restored hub notes of claims whose places devices hand back', (
     ];
     await noteReturned(circle, [{ subject: trousers, places } as Allotment]);
 
+    const { offers } = (await readReturned(circle))!;
+    expect(offers).toEqual({ [trousers]: '' });
     const mine = (await circle.get<{ _rev: string }>(claimId('mei', trousers)))!;
     expect((await readReturned(circle))?.claims).toEqual({
       [claimId('mei', trousers)]: mine._rev,

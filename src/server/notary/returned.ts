@@ -14,10 +14,16 @@ import type { Database } from '../couch-database.ts';
 const localId = 'returned';
 
 /**
- * `since`: where the database stood when the hub was restored. `claims`: by id, the revision that is older than its place, '' for none.
+ * `since`: where the database stood when the hub was restored. `claims`: by id, the revision that is older than its place, '' for none;
+ * `offers`: likewise that which is older than the terms.
  * `again`: to be looked at once more by each process that begins.
  */
-export type Returned = { since: string; claims: Record<RecordId, string>; again?: RecordId[] };
+export type Returned = {
+  since: string;
+  claims: Record<RecordId, string>;
+  offers?: Record<RecordId, string>;
+  again?: RecordId[];
+};
 
 /** Notes where the database stands, before any device hands anything back. */
 export async function noteRestored(database: Database): Promise<void> {
@@ -27,7 +33,7 @@ export async function noteRestored(database: Database): Promise<void> {
 
 export const readReturned = (database: Database): Promise<Returned | null> => database.getLocal<Returned>(localId);
 
-/** Notes which claims are older than their places in these allotments, and which they overtake, before those are taken back. */
+/** Notes which claims and offers are older than these allotments have them, and which they overtake, before those are taken back. */
 export async function noteReturned(
   database: Database,
   allotments: readonly Allotment[],
@@ -35,14 +41,17 @@ export async function noteReturned(
 ): Promise<void> {
   const before = allotments.length > 0 ? await readReturned(database) : null;
   if (!before) return;
-  const ids = [...new Set(allotments.flatMap(({ places }) => places.filter(isStanding).map(({ claim }) => claim)))];
-  if (ids.length + overtaken.length === 0) return;
+  const standing = allotments.flatMap(({ places }) => places.filter(isStanding).map(({ claim }) => claim));
   const fresh = await changedSince(database, before.since);
-  const { rows } = await database.allDocs({ keys: ids });
-  const claims = { ...before.claims };
-  for (const [index, id] of ids.entries()) if (!fresh.has(id)) claims[id] = rows[index]?.value?.rev ?? '';
+  const older = async (ids: RecordId[]): Promise<Record<RecordId, string>> => {
+    const old = [...new Set(ids)].filter((id) => !fresh.has(id));
+    const { rows } = await database.allDocs({ keys: old });
+    return Object.fromEntries(old.map((id, index) => [id, rows[index]?.value?.rev ?? '']));
+  };
+  const claims = { ...before.claims, ...(await older(standing)) };
+  const offers = { ...before.offers, ...(await older(allotments.map(({ subject }) => subject))) };
   const again = [...new Set([...(before.again ?? []), ...overtaken])];
-  await database.putLocal(localId, { ...before, claims, again } satisfies Returned);
+  await database.putLocal(localId, { ...before, claims, offers, again } satisfies Returned);
 }
 
 const isStanding = ({ state }: Place): boolean => state !== 'refused';
@@ -81,18 +90,18 @@ export function claimByPlace(
 }
 
 /**
- * The offer on the terms that the allotment knows, where the database has none or an older one: then it gives nothing more until its
+ * The offer on the terms that the allotment knows, where what the database has of it is older: then it gives nothing more until its
  * author is back, and takes nothing away. Else null.
  */
 export function offerByTerms(
   returned: Returned | null,
   allotment: Allotment | null,
-  found: { isKnown: boolean; offer: Offer | null }
+  found: { rev: string; offer: Offer | null }
 ): Offer | null {
   const last = allotment?.terms.at(-1);
-  if (!returned || !allotment || !last) return null;
-  const { offer, isKnown } = found;
-  if (isKnown && (!offer || offer.terms > last.terms || sameConditions(offer.conditions, last))) return null;
+  if (!allotment || !last || returned?.offers?.[allotment.subject] !== found.rev) return null;
+  const { offer, rev } = found;
+  if (rev !== '' && (!offer || offer.terms > last.terms || sameConditions(offer.conditions, last))) return null;
   const { terms, at: _at, ...conditions } = last;
   const wasWithdrawn =
     !allotment.places.some(isStanding) && allotment.places.some(({ why }) => why.code === 'offer-withdrawn');
