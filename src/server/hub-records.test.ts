@@ -69,6 +69,19 @@ describe("the hub's own records", () => {
     expect(rings).toHaveLength(3);
   });
 
+  it('are rung for where the database wrote them and its answer was lost, for nobody would tell of them later', async () => {
+    await put('hub:member:hao', 'here');
+    const bell = createBell();
+    bell.on((ring) => rings.push(ring));
+    const couch = { ...store.couch, database: (name: string) => withoutAnswers(store.couch.database(name)) };
+    const unheard = createHubRecords({ couch, bell, key, clock: () => now });
+    rings = [];
+    await expect(unheard.put('c-302', 'hub:member:hao', () => ({ text: 'gone' }))).rejects.toThrow('no answer');
+    await expect(unheard.remove('c-302', 'hub:member:hao')).rejects.toThrow('no answer');
+    expect(await circle.get('hub:member:hao')).toBeNull();
+    expect(rings).toEqual(Array(2).fill({ circle: '302', ids: ['hub:member:hao'] }));
+  });
+
   it('are signed by one key, whoever starts first', async () => {
     const other = await store.couch.ensure('system');
     await other.destroy();
@@ -82,4 +95,13 @@ describe("the hub's own records", () => {
   it('are signed over content, not over the order of its fields', () => {
     expect(canonicalJson({ b: [1, undefined, { d: 1, c: 2 }], a: undefined })).toBe('{"b":[1,null,{"c":2,"d":1}]}');
   });
+});
+
+/** Takes every batch, and never says so. */
+const withoutAnswers = (database: Database): Database => ({
+  ...database,
+  async bulkDocs(...batch) {
+    await database.bulkDocs(...batch);
+    throw new Error('no answer');
+  }
 });

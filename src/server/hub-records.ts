@@ -28,6 +28,20 @@ const attempts = 10;
 export function createHubRecords(deps: { couch: Couch; bell: Bell; key: HubKey; clock: () => number }): HubRecords {
   const { couch, bell, key, clock } = deps;
 
+  /** Without an answer it may have been written all the same, and whoever goes by what stood before must look again. */
+  const write = (name: string, docs: { _id: string; _rev?: string; _deleted?: true }[]) =>
+    couch
+      .database(name)
+      .bulkDocs(docs)
+      .catch((error: unknown) => {
+        ringFor(
+          bell,
+          name,
+          docs.map(({ _id }) => _id)
+        );
+        throw error;
+      });
+
   const putAll = async <T>(name: string, changes: readonly HubChange<T>[]): Promise<(T | null)[]> => {
     const database = couch.database(name);
     const standing = new Map<string, T | null>();
@@ -44,15 +58,10 @@ export function createHubRecords(deps: { couch: Couch; bell: Bell; key: HubKey; 
       });
       open = [];
       if (writes.length === 0) break;
-      const rows = await database.bulkDocs(writes.map(({ record }) => record)).catch((error: unknown) => {
-        // It may have been written all the same, and whoever goes by what stood before must look again.
-        ringFor(
-          bell,
-          name,
-          writes.map(({ one }) => one.id)
-        );
-        throw error;
-      });
+      const rows = await write(
+        name,
+        writes.map(({ record }) => record)
+      );
       const written: string[] = [];
       for (const [index, { one, record }] of writes.entries()) {
         const row = rows[index];
@@ -80,7 +89,7 @@ export function createHubRecords(deps: { couch: Couch; bell: Bell; key: HubKey; 
       for (let attempt = 0; attempt < attempts; attempt++) {
         const before = await database.get<Stored>(id);
         if (!before) return;
-        const [row] = await database.bulkDocs([{ _id: id, _rev: before._rev, _deleted: true }]);
+        const [row] = await write(name, [{ _id: id, _rev: before._rev, _deleted: true }]);
         if (row?.rev) return ringFor(bell, name, [id]);
       }
       throw new Error(`${id} is being changed by somebody else`);
