@@ -112,6 +112,15 @@ test('a restored hub gets back the pictures that it lost, once, also where it ha
   expect(came).toEqual([hash, hash]);
 });
 
+test('what a restored hub lost of pictures goes up at once also where another tab read of the new era', async () => {
+  const { hub, lin, came, there, hash } = await withPicture();
+  there.clear();
+  hub.restored();
+  lin.hear({ ...lin.me(), era: 'two' });
+  await lin.pullAll();
+  await expect.poll(() => came).toEqual([hash, hash]);
+});
+
 test('a restored hub is told that this was all also of a circle of which nothing has come yet', async () => {
   const hub = createFakeHub();
   const mei = openTestDevice(hub, meOf('mei'));
